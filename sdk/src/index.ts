@@ -1,0 +1,26 @@
+/** Face landmarks without a user interface. Importing this has no side effects; tfjs loads in `FaceTracker.create`. */
+export { FaceTracker, type Timings, type TrackerOptions } from './tracker.ts';
+export type { Box, Face } from './face.ts';
+export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
+export { BACKENDS, type BackendName, type BackendOption } from './runtime/backend.ts';
+export { loadModelArtifacts, type LoadOptions, type LoadProgress, type ModelSource } from './runtime/model-store.ts';
+export { MODEL_FORMAT, type LandmarkMetadata } from './landmarks/network.ts';
+export { foldConvolutions } from './landmarks/fold.ts';
+export { estimatePose, type Pose } from './landmarks/pose.ts';
+export {
+  CLOSED_GROUPS,
+  eyeLineAngle,
+  interOcularDistance,
+  LANDMARK_COUNT,
+  LANDMARK_GROUPS,
+  MIRROR,
+  OUTER_EYE_CORNERS,
+  type LandmarkGroup,
+} from './landmarks/schema.ts';
+export { cropToImage, imageToCrop, regionOfPoints, type Region } from './crop/region.ts';
+export { regionOfDetection } from './crop/detection-region.ts';
+export { normalizeCrop, sampleCrop, type Pixels } from './crop/sample.ts';
+export type { Detection } from './detector/blazeface.ts';
+export type { Frame, FrameSource } from './input/frame.ts';
+export { Camera, type CameraOptions } from './input/camera.ts';
+export { DEFAULT_SMOOTHING, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';

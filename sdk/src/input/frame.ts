@@ -1,0 +1,130 @@
+import type { Pixels } from '../crop/sample.ts';
+import { FaceKeypointsError } from '../errors.ts';
+
+/** Whatever shows a face. `Pixels` is plain memory and works in Node. */
+export type FrameSource =
+  | HTMLVideoElement
+  | HTMLImageElement
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | ImageBitmap
+  | VideoFrame
+  | ImageData
+  | Blob
+  | Pixels;
+
+/** One picture, upright, in its own pixels. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA (or grey, where the source was), read once and then kept. @throws FaceKeypointsError `input-invalid` */
+  pixels(): Pixels;
+}
+
+type Drawable = Exclude<FrameSource, Blob | Pixels | ImageData>;
+
+/** The canvas that pixels are read through; one per tracker, so that its memory is allocated once. */
+export class FrameReader {
+  #canvas: OffscreenCanvas | HTMLCanvasElement | undefined;
+  #context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D | null | undefined;
+
+  /**
+   * Takes hold of what the source shows now.
+   * @throws FaceKeypointsError `input-invalid`: nothing to see yet, not decodable, or of no known kind
+   */
+  async read(source: FrameSource): Promise<Frame> {
+    if (typeof Blob !== 'undefined' && source instanceof Blob) return this.#readBlob(source);
+    const pixels = asPixels(source as Exclude<FrameSource, Blob>);
+    if (pixels) return { width: pixels.width, height: pixels.height, pixels: () => pixels };
+    const drawable = source as Drawable;
+    const { width, height } = sizeOf(drawable);
+    if (!(width > 0 && height > 0)) {
+      throw new FaceKeypointsError('input-invalid', 'The input has no size yet. Wait until it has loaded, then pass it.');
+    }
+    // Read now: a video moves on, and a VideoFrame may be closed, while a model runs.
+    const read = this.#draw(drawable, width, height);
+    return { width, height, pixels: () => read };
+  }
+
+  async #readBlob(blob: Blob): Promise<Frame> {
+    if (typeof createImageBitmap === 'undefined') {
+      throw new FaceKeypointsError('input-invalid', 'Files cannot be decoded here. Decode it and pass { data, width, height, channels }.');
+    }
+    let bitmap: ImageBitmap;
+    try {
+      bitmap = await createImageBitmap(blob);
+    } catch (cause) {
+      throw new FaceKeypointsError('input-invalid', 'This file is no picture that the browser can read. Use JPEG, PNG or WebP.', { cause });
+    }
+    try {
+      return await this.read(bitmap);
+    } finally {
+      bitmap.close();
+    }
+  }
+
+  #draw(source: Drawable, width: number, height: number): Pixels {
+    if (!this.#canvas || this.#canvas.width !== width || this.#canvas.height !== height) {
+      if (this.#canvas) {
+        this.#canvas.width = width;
+        this.#canvas.height = height;
+      } else {
+        this.#canvas =
+          typeof OffscreenCanvas !== 'undefined'
+            ? new OffscreenCanvas(width, height)
+            : Object.assign(document.createElement('canvas'), { width, height });
+        this.#context = this.#canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D | null;
+      }
+    }
+    const context = this.#context;
+    if (!context) throw new FaceKeypointsError('input-invalid', 'The picture is too large for this browser. Pass a smaller one.');
+    try {
+      context.clearRect(0, 0, width, height);
+      context.drawImage(source, 0, 0, width, height);
+      const { data } = context.getImageData(0, 0, width, height);
+      return { data, width, height, channels: 4 };
+    } catch (cause) {
+      const tainted = cause instanceof DOMException && cause.name === 'SecurityError';
+      throw new FaceKeypointsError(
+        'input-invalid',
+        tainted
+          ? 'The picture comes from another site that does not allow reading it. Load it with crossorigin="anonymous" or serve it yourself.'
+          : 'The picture cannot be read. Check that it has loaded and is not broken or closed.',
+        { cause },
+      );
+    }
+  }
+}
+
+function asPixels(source: Exclude<FrameSource, Blob>): Pixels | undefined {
+  if (typeof source !== 'object' || source === null) throw unknownInput();
+  if (!('data' in source)) return undefined;
+  const { data, width, height } = source;
+  const channels = 'channels' in source ? source.channels : 4;
+  const length = width * height * channels;
+  const sized = Number.isInteger(width) && Number.isInteger(height) && length > 0;
+  if (!sized || (channels !== 1 && channels !== 4) || !ArrayBuffer.isView(data) || data.length !== length) {
+    throw new FaceKeypointsError(
+      'input-invalid',
+      'Pixels need whole width and height above 0, channels 1 (grey) or 4 (RGBA), and width x height x channels bytes.',
+    );
+  }
+  return { data: data as Pixels['data'], width, height, channels };
+}
+
+function sizeOf(source: Drawable): { width: number; height: number } {
+  if ('videoWidth' in source) return { width: source.videoWidth, height: source.videoHeight };
+  if ('naturalWidth' in source) {
+    return source.complete ? { width: source.naturalWidth, height: source.naturalHeight } : { width: 0, height: 0 };
+  }
+  if ('displayWidth' in source) return { width: source.displayWidth, height: source.displayHeight };
+  if ('width' in source && 'height' in source) return { width: source.width, height: source.height };
+  throw unknownInput();
+}
+
+function unknownInput(): FaceKeypointsError {
+  return new FaceKeypointsError(
+    'input-invalid',
+    'Unknown kind of input. Pass a video, image, canvas, ImageBitmap, VideoFrame, ImageData, Blob or { data, width, height, channels }.',
+  );
+}

@@ -1,0 +1,134 @@
+import { FaceKeypointsError } from '../errors.ts';
+import type { Runtime } from '../runtime/backend.ts';
+import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
+import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf.ts';
+import { foldConvolutions } from './fold.ts';
+import { LANDMARK_COUNT } from './schema.ts';
+
+export const MODEL_FORMAT = 'face-keypoints/1';
+
+/** `userDefinedMetadata` of a landmark model. */
+export interface LandmarkMetadata {
+  readonly format: typeof MODEL_FORMAT;
+  readonly name?: string;
+  readonly schema: 'ibug68';
+  /** Side of the crop, px. */
+  readonly inputSize: number;
+  readonly normalization: 'per-crop';
+  /** Side of the crop over the longer side of the landmarks' box. */
+  readonly cropFactor: number;
+  readonly data?: readonly unknown[];
+  readonly terms?: string;
+  readonly measured?: Readonly<Record<string, unknown>>;
+  readonly sha256?: Readonly<Record<string, string>>;
+}
+
+/** Results for `n` crops, one after another. */
+export interface LandmarkOutput {
+  /** `[n, 136]`: x0, y0, x1, … in crop units (0..1). */
+  readonly keypoints: Float32Array;
+  /** `[n, 68]`: expected error of each point, crop units. */
+  readonly spread: Float32Array;
+  /** `[n]`: probability that the crop holds a face. */
+  readonly presence: Float32Array;
+}
+
+const OUTPUTS = ['keypoints', 'spread', 'presence'] as const;
+const ROW = LANDMARK_COUNT * 3 + 1;
+
+/** The landmark model on a runtime. */
+export class LandmarkNetwork {
+  readonly metadata: LandmarkMetadata;
+  readonly #runtime: Runtime;
+  readonly #model: GraphModel;
+
+  private constructor(runtime: Runtime, model: GraphModel, metadata: LandmarkMetadata) {
+    this.#runtime = runtime;
+    this.#model = model;
+    this.metadata = metadata;
+  }
+
+  /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported` */
+  static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<LandmarkNetwork> {
+    const artifacts = await loadModelArtifacts(source, options);
+    const metadata = readMetadata(artifacts);
+    await runtime.activate();
+    try {
+      const model = await loadGraph(runtime, foldConvolutions(artifacts));
+      const missing = OUTPUTS.filter((name) => !model.outputNodes.includes(name));
+      if (missing.length > 0) throw new Error(`it has no output named ${missing.join(', ')}`);
+      return new LandmarkNetwork(runtime, model, metadata);
+    } catch (cause) {
+      throw new FaceKeypointsError(
+        'model-unsupported',
+        `The landmark model cannot be used: ${cause instanceof Error ? cause.message : String(cause)}. Export it again.`,
+        { cause },
+      );
+    }
+  }
+
+  /**
+   * @param crops `[n, size, size, 1]`, normalised; a tensor stays the caller's
+   * @throws FaceKeypointsError `device-lost`
+   */
+  async predict(crops: Float32Array | Tensor4D, n: number): Promise<LandmarkOutput> {
+    const { tf } = this.#runtime;
+    const size = this.metadata.inputSize;
+    await this.#runtime.activate();
+    // One tensor, hence one trip from the GPU.
+    const rows = tf.tidy(() => {
+      const input = crops instanceof Float32Array ? tf.tensor4d(crops, [n, size, size, 1]) : crops;
+      return tf.concat(this.#model.execute(input, [...OUTPUTS]) as Tensor[], 1);
+    });
+    let values: Float32Array;
+    try {
+      values = (await rows.data()) as Float32Array;
+    } catch (error) {
+      throw this.#runtime.lost ?? error;
+    } finally {
+      rows.dispose();
+    }
+    const keypoints = new Float32Array(n * 2 * LANDMARK_COUNT);
+    const spread = new Float32Array(n * LANDMARK_COUNT);
+    const presence = new Float32Array(n);
+    for (let i = 0; i < n; i++) {
+      const row = values.subarray(i * ROW, (i + 1) * ROW);
+      keypoints.set(row.subarray(0, 2 * LANDMARK_COUNT), i * 2 * LANDMARK_COUNT);
+      spread.set(row.subarray(2 * LANDMARK_COUNT, 3 * LANDMARK_COUNT), i * LANDMARK_COUNT);
+      presence[i] = row[ROW - 1];
+    }
+    return { keypoints, spread, presence };
+  }
+
+  dispose(): void {
+    // Tensors on a lost device went with it.
+    if (!this.#runtime.lost) this.#model.dispose();
+  }
+}
+
+/** A tfjs graph model from artifacts in memory, on the runtime's current backend. */
+export async function loadGraph({ tf, converter }: Runtime, artifacts: ModelArtifacts): Promise<GraphModel> {
+  return (await converter.loadGraphModel(tf.io.fromMemory(artifacts))) as GraphModel;
+}
+
+function readMetadata(artifacts: ModelArtifacts): LandmarkMetadata {
+  const metadata = (artifacts.userDefinedMetadata ?? {}) as Partial<Record<keyof LandmarkMetadata, unknown>>;
+  const expect = (key: keyof LandmarkMetadata, value: string): void => {
+    if (metadata[key] !== value) {
+      throw new FaceKeypointsError(
+        'model-unsupported',
+        `The model's ${key} is "${String(metadata[key])}"; this version reads "${value}". Use a model exported for it.`,
+      );
+    }
+  };
+  expect('format', MODEL_FORMAT);
+  expect('schema', 'ibug68');
+  expect('normalization', 'per-crop');
+  for (const key of ['inputSize', 'cropFactor'] as const) {
+    const value = metadata[key];
+    if (!(typeof value === 'number' && value > 0)) {
+      throw new FaceKeypointsError('model-unsupported', `The model names no ${key} in its metadata. Export it again.`);
+    }
+  }
+  return metadata as unknown as LandmarkMetadata;
+}

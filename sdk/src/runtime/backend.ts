@@ -1,0 +1,227 @@
+import { DEFAULT_WASM_PATH } from '../assets.ts';
+import { FaceKeypointsError } from '../errors.ts';
+import { isSoftwareAdapter, isSoftwareRenderer } from './software.ts';
+import { importTf, type Converter, type Tf } from './tf.ts';
+
+export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+export type BackendOption = BackendName | 'auto';
+
+export interface RuntimeOptions {
+  /** `auto` takes the first of WebGPU, WebGL, WebAssembly that runs on real hardware. */
+  readonly backend?: BackendOption;
+  /** Folder (URL, with closing slash) of the `tfjs-backend-wasm*.wasm` files. */
+  readonly wasmPath?: string;
+}
+
+/** tfjs with a backend that works, and the news when it no longer does. */
+export interface Runtime {
+  readonly tf: Tf;
+  readonly converter: Converter;
+  readonly backend: BackendName;
+  /** Set once the GPU device is gone; nothing of this runtime works from then on. */
+  readonly lost: FaceKeypointsError | undefined;
+  /** Makes this runtime's backend tfjs's current one; call before running a model (several trackers may share tfjs). */
+  activate(): Promise<void>;
+}
+
+/** The lost device of a backend, told to every runtime on it. Reset when the backend is made anew. */
+interface Health {
+  lost?: FaceKeypointsError;
+}
+const health = new Map<BackendName, Health>();
+
+/**
+ * Starts the first backend that works.
+ * @throws FaceKeypointsError `backend-unavailable`, when the named one, or each of them under `auto`, cannot run here;
+ *   `option-invalid`
+ */
+export async function createRuntime({ backend = 'auto', wasmPath }: RuntimeOptions = {}): Promise<Runtime> {
+  if (backend !== 'auto' && !BACKENDS.includes(backend)) {
+    throw new FaceKeypointsError(
+      'option-invalid',
+      `Unknown backend "${String(backend)}". Use one of: auto, ${BACKENDS.join(', ')}.`,
+    );
+  }
+  const { tf, converter } = await importTf();
+  const named = backend !== 'auto';
+  const reasons: string[] = [];
+  let cause: unknown;
+  for (const name of named ? [backend] : BACKENDS) {
+    try {
+      const state = await START[name](tf, { named, wasmPath });
+      return {
+        tf,
+        converter,
+        backend: name,
+        get lost() {
+          return state.lost;
+        },
+        async activate() {
+          if (state.lost) throw state.lost;
+          if (tf.getBackend() !== name) await tf.setBackend(name);
+        },
+      };
+    } catch (error) {
+      cause = error;
+      reasons.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new FaceKeypointsError(
+    'backend-unavailable',
+    `No backend can run here (${reasons.join('; ')}). ` +
+      (named ? 'Use backend "auto", or another browser.' : 'Check that the wasm files are served, or update the browser.'),
+    { cause },
+  );
+}
+
+type Start = (tf: Tf, options: { named: boolean; wasmPath: string | undefined }) => Promise<Health>;
+
+const START: Record<BackendName, Start> = { webgpu: startWebGpu, webgl: startWebGl, wasm: startWasm };
+
+/** Gives tfjs a device of our own: it checks neither for a missing adapter nor for the device's loss. */
+async function startWebGpu(tf: Tf, { named }: { named: boolean }): Promise<Health> {
+  const running = health.get('webgpu');
+  if (running && !running.lost && isRunning(tf, 'webgpu')) {
+    await use(tf, 'webgpu');
+    return running;
+  }
+  const gpu = typeof navigator === 'undefined' ? undefined : navigator.gpu;
+  if (!gpu) throw new Error('not supported by this browser');
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new Error('no adapter');
+  if (!named && isSoftwareAdapter(adapter)) throw new Error('only a software adapter, slower than wasm');
+  const { limits } = adapter;
+  const device = await adapter.requestDevice({
+    requiredLimits: {
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxBufferSize: limits.maxBufferSize,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    },
+  });
+  const state: Health = {};
+  void device.lost.then((info) => {
+    state.lost = deviceLost(info.message || info.reason);
+    if (health.get('webgpu') === state) health.delete('webgpu');
+  });
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  if (tf.engine().registryFactory['webgpu']) {
+    try {
+      tf.removeBackend('webgpu');
+    } catch {
+      // Buffers of a lost device cannot be released; they went with it.
+    }
+  }
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  await use(tf, 'webgpu');
+  health.set('webgpu', state);
+  return state;
+}
+
+async function startWebGl(tf: Tf, { named }: { named: boolean }): Promise<Health> {
+  const running = health.get('webgl');
+  if (running && !running.lost && isRunning(tf, 'webgl')) {
+    await use(tf, 'webgl');
+    return running;
+  }
+  const renderer = webGlRenderer();
+  if (renderer === undefined) throw new Error('not supported by this browser');
+  if (!named && isSoftwareRenderer(renderer)) throw new Error('only a software renderer, slower than wasm');
+  await import('@tensorflow/tfjs-backend-webgl');
+  const state: Health = {};
+  await use(tf, 'webgl');
+  const { gpgpu } = tf.backend() as unknown as { gpgpu?: { gl: WebGLRenderingContext } };
+  gpgpu?.gl.canvas.addEventListener('webglcontextlost', () => {
+    state.lost = deviceLost('WebGL context lost');
+    if (health.get('webgl') === state) health.delete('webgl');
+    try {
+      tf.removeBackend('webgl');
+    } catch {
+      // As above.
+    }
+  });
+  health.set('webgl', state);
+  return state;
+}
+
+async function startWasm(tf: Tf, { wasmPath }: { wasmPath: string | undefined }): Promise<Health> {
+  const running = health.get('wasm');
+  if (running && isRunning(tf, 'wasm')) {
+    await use(tf, 'wasm');
+    return running;
+  }
+  if (typeof WebAssembly === 'undefined') throw new Error('WebAssembly is not supported or not allowed');
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const inNode = typeof process !== 'undefined' && !!process.versions?.node && typeof document === 'undefined';
+  // In Node, tfjs finds the files of its own package.
+  if (wasmPath !== undefined || !inNode) setWasmPaths(toWasmPrefix(wasmPath ?? DEFAULT_WASM_PATH()));
+  // tfjs starts its threads from a blob: URL and hangs where the page's Content-Security-Policy forbids that.
+  if (!inNode && globalThis.crossOriginIsolated && !(await blobWorkersAllowed())) {
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  }
+  const state: Health = {};
+  await use(tf, 'wasm');
+  health.set('wasm', state);
+  return state;
+}
+
+async function use(tf: Tf, name: BackendName): Promise<void> {
+  if (!(await tf.setBackend(name))) throw new Error('did not start');
+  await tf.ready();
+}
+
+function isRunning(tf: Tf, name: BackendName): boolean {
+  return name in tf.engine().registry;
+}
+
+function deviceLost(reason: string): FaceKeypointsError {
+  return new FaceKeypointsError(
+    'device-lost',
+    `The graphics device was lost (${reason}). Close this tracker and create another one.`,
+  );
+}
+
+/** The renderer's name, '' when it is kept secret; undefined without WebGL 2. */
+function webGlRenderer(): string | undefined {
+  const canvas =
+    typeof OffscreenCanvas !== 'undefined'
+      ? new OffscreenCanvas(1, 1)
+      : typeof document !== 'undefined'
+        ? document.createElement('canvas')
+        : undefined;
+  const gl = canvas?.getContext('webgl2') as WebGL2RenderingContext | null | undefined;
+  if (!gl) return undefined;
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER) ?? '');
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return renderer;
+}
+
+/** tfjs appends the file's name; its loader in Node wants a path rather than a file: URL. */
+function toWasmPrefix(path: string): string {
+  const prefix = path.endsWith('/') ? path : `${path}/`;
+  return prefix.startsWith('file:') ? decodeURIComponent(new URL(prefix).pathname) : prefix;
+}
+
+async function blobWorkersAllowed(): Promise<boolean> {
+  if (typeof Worker === 'undefined') return false;
+  const url = URL.createObjectURL(new Blob(['postMessage(1)'], { type: 'text/javascript' }));
+  let worker: Worker | undefined;
+  try {
+    worker = new Worker(url);
+    const probe = worker;
+    return await new Promise<boolean>((resolve) => {
+      probe.onmessage = () => resolve(true);
+      probe.onerror = () => resolve(false);
+      setTimeout(() => resolve(false), 2000);
+    });
+  } catch {
+    return false;
+  } finally {
+    worker?.terminate();
+    URL.revokeObjectURL(url);
+  }
+}

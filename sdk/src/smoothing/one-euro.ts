@@ -1,0 +1,77 @@
+/**
+ * One Euro filter (Casiez, Roussel, Vogel, "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
+ * Interactive Systems", CHI 2012) for sets of points: steady when the face holds still, close behind it when it moves.
+ * Time comes from the timestamps, so that the result does not depend on the frame rate; speed counts in face sizes
+ * per second, so that it does not depend on the face's distance.
+ */
+export interface SmoothingOptions {
+  /** Cutoff of a point at rest, Hz: lower is steadier. */
+  readonly minCutoff?: number;
+  /** Hz gained per face size per second: higher follows fast motion more closely. */
+  readonly beta?: number;
+  /** Cutoff of the speed's own filter, Hz. */
+  readonly speedCutoff?: number;
+}
+
+export const DEFAULT_SMOOTHING: Required<SmoothingOptions> = { minCutoff: 1.5, beta: 12, speedCutoff: 2 };
+
+/** After a longer gap, ms, the past says nothing about the present. */
+const MAX_GAP = 500;
+
+export class PointFilter {
+  readonly #options: Required<SmoothingOptions>;
+  #last: Float32Array | undefined;
+  #input: Float32Array | undefined;
+  #velocity: Float32Array | undefined;
+  #time = 0;
+
+  constructor(options: SmoothingOptions = {}) {
+    this.#options = { ...DEFAULT_SMOOTHING, ...options };
+  }
+
+  /**
+   * @param points x0, y0, x1, … in px; not changed
+   * @param faceSize px
+   * @param time ms; a step back or a gap starts afresh
+   * @returns a new array
+   */
+  filter(points: Float32Array, faceSize: number, time: number): Float32Array {
+    const dt = (time - this.#time) / 1000;
+    if (!this.#last || !this.#input || !this.#velocity || dt < 0 || dt * 1000 > MAX_GAP) {
+      this.reset();
+      this.#last = points.slice();
+      this.#input = points.slice();
+      this.#velocity = new Float32Array(points.length);
+      this.#time = time;
+      return points.slice();
+    }
+    // The same frame twice.
+    if (dt === 0) return this.#last.slice();
+    const { minCutoff, beta, speedCutoff } = this.#options;
+    const speedAlpha = alpha(speedCutoff, dt);
+    const last = this.#last;
+    const input = this.#input;
+    const velocity = this.#velocity;
+    for (let i = 0; i < points.length; i += 2) {
+      for (let k = i; k < i + 2; k++) velocity[k] += speedAlpha * ((points[k] - input[k]) / dt - velocity[k]);
+      // One cutoff for both axes: a point must not bend off its way.
+      const speed = Math.hypot(velocity[i], velocity[i + 1]) / faceSize;
+      const a = alpha(minCutoff + beta * speed, dt);
+      for (let k = i; k < i + 2; k++) last[k] += a * (points[k] - last[k]);
+    }
+    input.set(points);
+    this.#time = time;
+    return last.slice();
+  }
+
+  reset(): void {
+    this.#last = undefined;
+    this.#input = undefined;
+    this.#velocity = undefined;
+  }
+}
+
+/** Weight of the new value of a first-order low-pass, exact for any step: 1 - e^(-2π f dt). */
+function alpha(cutoff: number, dt: number): number {
+  return 1 - Math.exp(-2 * Math.PI * cutoff * dt);
+}

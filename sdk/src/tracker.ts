@@ -1,0 +1,242 @@
+import { DEFAULT_DETECTOR_MODEL, DEFAULT_LANDMARK_MODEL } from './assets.ts';
+import { CpuCropper, type Cropper } from './crop/cropper.ts';
+import { regionOfDetection } from './crop/detection-region.ts';
+import type { Region } from './crop/region.ts';
+import { BlazeFace } from './detector/blazeface.ts';
+import { FaceKeypointsError } from './errors.ts';
+import { boxOfPoints, boxOverlap, regionOfFinding, toFinding, type Face, type Finding } from './face.ts';
+import { FrameReader, type Frame, type FrameSource } from './input/frame.ts';
+import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
+import { estimatePose, isPlausibleFace } from './landmarks/pose.ts';
+import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
+import type { LoadProgress, ModelSource } from './runtime/model-store.ts';
+import { PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
+
+export interface TrackerOptions {
+  /** The landmark model; by default the one that comes with the package. */
+  readonly model?: ModelSource;
+  readonly detector?: ModelSource;
+  readonly backend?: BackendOption;
+  /** Folder of the wasm binaries (URL); by default the package's own. */
+  readonly wasmPath?: string;
+  /** Most faces at once, 1 by default; each costs one run of the landmark model per frame. */
+  readonly maxFaces?: number;
+  /** On by default for `track`; `detect` never smooths. */
+  readonly smoothing?: boolean | SmoothingOptions;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Ends loading; `create` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long the last call spent where, ms. 0: did not run. */
+export interface Timings {
+  readonly detect: number;
+  readonly landmarks: number;
+}
+
+interface Track {
+  readonly id: number;
+  readonly filter: PointFilter | undefined;
+  finding: Finding;
+}
+
+/** Below this probability a crop holds no face. */
+const MIN_PRESENCE = 0.5;
+/** Two faces that share more than this of the smaller box are one. */
+const SAME_FACE = 0.5;
+/** While there is room for more faces, the detector looks for them this often, ms. */
+const SEARCH_INTERVAL = 500;
+
+/**
+ * Finds 68 landmarks per face: frame -> detector, only while a face is missing -> crop -> landmarks -> smoothing.
+ * Calls are worked off one after another; drop frames while one is in work, or they queue.
+ */
+export class FaceTracker {
+  readonly maxFaces: number;
+  readonly #runtime: Runtime;
+  readonly #detector: BlazeFace;
+  readonly #network: LandmarkNetwork;
+  readonly #smoothing: SmoothingOptions | undefined;
+  readonly #cropper: Cropper = new CpuCropper();
+  readonly #reader = new FrameReader();
+  #tracks: Track[] = [];
+  #nextId = 1;
+  #lastSearch = -Infinity;
+  #queue: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  #timings = { detect: 0, landmarks: 0 };
+
+  private constructor(runtime: Runtime, detector: BlazeFace, network: LandmarkNetwork, options: TrackerOptions) {
+    this.#runtime = runtime;
+    this.#detector = detector;
+    this.#network = network;
+    this.maxFaces = options.maxFaces ?? 1;
+    const { smoothing = true } = options;
+    this.#smoothing = smoothing === true ? {} : smoothing || undefined;
+  }
+
+  /**
+   * Starts a backend and loads both models.
+   * @throws FaceKeypointsError `backend-unavailable`, `model-missing`, `model-corrupt`, `model-unsupported`, `option-invalid`
+   */
+  static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
+    const { model = DEFAULT_LANDMARK_MODEL(), detector = DEFAULT_DETECTOR_MODEL(), maxFaces = 1, signal } = options;
+    if (!Number.isInteger(maxFaces) || maxFaces < 1) {
+      throw new FaceKeypointsError('option-invalid', `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`);
+    }
+    signal?.throwIfAborted();
+    const runtime = await createRuntime(options);
+    const loaded = await Promise.allSettled([
+      BlazeFace.load(runtime, detector, options),
+      LandmarkNetwork.load(runtime, model, options),
+    ]);
+    const [blazeFace, network] = loaded;
+    if (blazeFace.status === 'fulfilled' && network.status === 'fulfilled' && !signal?.aborted) {
+      return new FaceTracker(runtime, blazeFace.value, network.value, options);
+    }
+    for (const result of loaded) if (result.status === 'fulfilled') result.value.dispose();
+    signal?.throwIfAborted();
+    throw (network.status === 'rejected' ? network : (blazeFace as PromiseRejectedResult)).reason;
+  }
+
+  /** Where the models run. */
+  get backend(): BackendName {
+    return this.#runtime.backend;
+  }
+
+  /** What the landmark model says of itself. */
+  get metadata(): LandmarkMetadata {
+    return this.#network.metadata;
+  }
+
+  get timings(): Timings {
+    return this.#timings;
+  }
+
+  /**
+   * The faces of the next frame of a stream.
+   * @param timestamp ms, growing; of the frame where it is known
+   * @throws FaceKeypointsError `input-invalid`, `device-lost` (create a new tracker), `tracker-closed`
+   */
+  track(source: FrameSource, timestamp: number = performance.now()): Promise<Face[]> {
+    return this.#enqueue(source, async (frame) => {
+      const before = this.#tracks;
+      const found = await this.#locate(
+        frame,
+        before.map(({ finding }) => this.#regionOf(finding)),
+      );
+      this.#tracks = withoutDuplicates(
+        before.filter((track, i) => {
+          const finding = found[i];
+          if (finding) track.finding = finding;
+          return finding !== undefined;
+        }),
+      );
+      const lost = this.#tracks.length < before.length;
+      const room = this.maxFaces - this.#tracks.length;
+      // A step back in time is another stream.
+      const due = Math.abs(timestamp - this.#lastSearch) >= SEARCH_INTERVAL;
+      if (room > 0 && (this.#tracks.length === 0 || lost || due)) {
+        this.#lastSearch = timestamp;
+        for (const finding of await this.#search(frame, this.#tracks, room)) {
+          const filter = this.#smoothing && new PointFilter(this.#smoothing);
+          this.#tracks.push({ id: this.#nextId++, filter, finding });
+        }
+      }
+      return this.#tracks.map(({ id, filter, finding }) =>
+        toFace(id, finding, filter?.filter(finding.points, finding.size, timestamp) ?? finding.points),
+      );
+    });
+  }
+
+  /**
+   * The faces of a still, not smoothed and independent of what `track` follows; largest first. Ids count from 1.
+   * @throws FaceKeypointsError as `track`
+   */
+  detect(source: FrameSource): Promise<Face[]> {
+    return this.#enqueue(source, async (frame) => {
+      const found = await this.#search(frame, [], this.maxFaces);
+      return found.map((finding, i) => toFace(i + 1, finding, finding.points));
+    });
+  }
+
+  /** Forgets the faces that `track` follows, for another stream. */
+  reset(): void {
+    this.#tracks = [];
+    this.#lastSearch = -Infinity;
+  }
+
+  /** Frees the models once what is in work has ended; later calls are refused. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#queue;
+    this.#tracks = [];
+    this.#detector.dispose();
+    this.#network.dispose();
+  }
+
+  /** New faces: detector, then landmarks twice, the second time around the points of the first. */
+  async #search(frame: Frame, known: readonly Track[], room: number): Promise<Finding[]> {
+    const start = performance.now();
+    const detections = await this.#detector.detect(frame.pixels());
+    this.#timings.detect = performance.now() - start;
+    const fresh = detections
+      .filter(({ box }) => known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE))
+      .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
+      .slice(0, room);
+    const first = await this.#locate(
+      frame,
+      fresh.map((detection) => regionOfDetection(detection, this.#network.metadata.cropFactor)),
+    );
+    const regions = first.filter((finding) => finding !== undefined).map((finding) => this.#regionOf(finding));
+    const second = (await this.#locate(frame, regions)).filter((finding) => finding !== undefined);
+    return withoutDuplicates([...known, ...second.map((finding) => ({ finding }))])
+      .slice(known.length)
+      .map(({ finding }) => finding);
+  }
+
+  /** Landmarks in each region; undefined where there is no face. */
+  async #locate(frame: Frame, regions: readonly Region[]): Promise<(Finding | undefined)[]> {
+    if (regions.length === 0) return [];
+    const start = performance.now();
+    const crops = this.#cropper.crop(frame, regions, this.#network.metadata.inputSize);
+    const output = await this.#network.predict(crops, regions.length);
+    this.#timings.landmarks += performance.now() - start;
+    return regions.map((region, i) => {
+      const finding = toFinding(output, i, region);
+      return finding.presence >= MIN_PRESENCE && isPlausibleFace(finding.points) ? finding : undefined;
+    });
+  }
+
+  #regionOf(finding: Finding): Region {
+    return regionOfFinding(finding, this.#network.metadata.cropFactor);
+  }
+
+  #enqueue(source: FrameSource, work: (frame: Frame) => Promise<Face[]>): Promise<Face[]> {
+    const run = async (): Promise<Face[]> => {
+      if (this.#closed) throw new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.');
+      if (this.#runtime.lost) throw this.#runtime.lost;
+      const frame = await this.#reader.read(source);
+      this.#timings = { detect: 0, landmarks: 0 };
+      return work(frame);
+    };
+    const result = this.#queue.then(run);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Of findings on the same face the earlier stays. */
+function withoutDuplicates<T extends { readonly finding: Finding }>(all: readonly T[]): T[] {
+  const kept: T[] = [];
+  for (const item of all) {
+    const box = boxOfPoints(item.finding.points);
+    if (kept.every((other) => boxOverlap(box, boxOfPoints(other.finding.points)) < SAME_FACE)) kept.push(item);
+  }
+  return kept;
+}
+
+function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Array): Face {
+  return { id, keypoints, spread, presence, box: boxOfPoints(keypoints), pose: estimatePose(keypoints) };
+}

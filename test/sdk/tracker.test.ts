@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FaceKeypointsError, FaceTracker, type Pixels } from '../../sdk/src/index.ts';
+import { fakeLandmarkModel } from './fake-model.ts';
+
+const detector = new URL('../../node_modules/@vladmandic/human/models/blazeface.json', import.meta.url);
+
+const grey = (value: number): Pixels => ({ data: new Uint8Array(64 * 48).fill(value), width: 64, height: 48, channels: 1 });
+const code = (expected: string) => (error: unknown) => error instanceof FaceKeypointsError && error.code === expected;
+
+test('an empty picture holds no face; a closed tracker refuses', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  assert.equal(tracker.backend, 'wasm');
+  assert.deepEqual(await tracker.detect(grey(128)), []);
+  assert.deepEqual(await tracker.track(grey(128), 0), []);
+  await tracker.close();
+  await tracker.close();
+  await assert.rejects(tracker.track(grey(0), 1), code('tracker-closed'));
+});
+
+test('input without pixels is refused, and the next frame still works', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const empty = { data: new Uint8Array(0), width: 0, height: 0, channels: 4 } as const;
+  await assert.rejects(tracker.track(empty, 0), code('input-invalid'));
+  await assert.rejects(tracker.detect(null as never), code('input-invalid'));
+  await assert.rejects(tracker.detect({} as never), code('input-invalid'));
+  assert.deepEqual(await tracker.track(grey(9), 1), []);
+  await tracker.close();
+});
+
+test('models and options that cannot work are refused with what to do', async () => {
+  const model = fakeLandmarkModel();
+  const create = (options: object) => FaceTracker.create({ model, detector, backend: 'wasm', ...options });
+  await assert.rejects(create({ model: new URL('file:///no/such/model.json') }), code('model-missing'));
+  await assert.rejects(create({ model: detector }), code('model-unsupported'));
+  const foreign = { ...model, userDefinedMetadata: { ...model.userDefinedMetadata, schema: 'other' } };
+  await assert.rejects(create({ model: foreign }), code('model-unsupported'));
+  await assert.rejects(create({ backend: 'cuda' }), code('option-invalid'));
+  await assert.rejects(create({ backend: 'webgl' }), code('backend-unavailable'));
+  await assert.rejects(create({ maxFaces: 0 }), code('option-invalid'));
+  await assert.rejects(create({ signal: AbortSignal.abort() }), { name: 'AbortError' });
+});
+
+test('trackers leave no tensors behind', async () => {
+  const tf = await import('@tensorflow/tfjs-core');
+  const once = async (): Promise<number> => {
+    const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+    await tracker.track(grey(100), 0);
+    await tracker.close();
+    return tf.memory().numTensors;
+  };
+  const first = await once();
+  assert.equal(await once(), first);
+});
