@@ -1,0 +1,87 @@
+/**
+ * One build of everything: sdk/dist (the npm package, its dependencies left to the user's bundler) and dist/ (the
+ * installable page, complete: it loads nothing from anywhere else).
+ */
+import commonjs from '@rollup/plugin-commonjs';
+import resolve from '@rollup/plugin-node-resolve';
+import { rmSync, writeFileSync } from 'node:fs';
+import esbuild from 'rollup-plugin-esbuild';
+import { compressAll } from './scripts/rollup/compress.mjs';
+import { copyPublic, copySdkAssets } from './scripts/rollup/assets.mjs';
+import { page } from './scripts/rollup/page.mjs';
+import { serviceWorker } from './scripts/rollup/service-worker.mjs';
+import { types } from './scripts/rollup/types.mjs';
+
+const path = (relative) => decodeURIComponent(new URL(relative, import.meta.url).pathname);
+
+/** A build step as a rollup plugin: before anything is read, or after everything is written. */
+const before = (run) => ({ name: 'before', buildStart: { order: 'pre', sequential: true, handler: run } });
+const after = (run) => ({ name: 'after', writeBundle: { order: 'post', sequential: true, handler: run } });
+
+/** The page is built from the sources of the SDK, so the two builds do not depend on each other's order. */
+const sdkSources = {
+  name: 'sdk-sources',
+  resolveId(id) {
+    if (id === 'face-keypoints') return path('sdk/src/index.ts');
+    if (id === 'face-keypoints/define') return path('sdk/src/define.ts');
+    return null;
+  },
+};
+
+const quiet = {
+  onwarn(warning, warn) {
+    // tfjs has cycles of its own and marks no side effects; neither is news.
+    if (warning.code === 'CIRCULAR_DEPENDENCY' || warning.code === 'THIS_IS_UNDEFINED') return;
+    if (warning.code === 'EVAL' && warning.id?.includes('node_modules')) return;
+    warn(warning);
+  },
+};
+
+export default [
+  {
+    input: { index: path('sdk/src/index.ts'), define: path('sdk/src/define.ts') },
+    external: [/^@tensorflow\//, /^lit($|\/)/],
+    output: {
+      dir: path('sdk/dist'),
+      format: 'es',
+      sourcemap: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+    },
+    plugins: [
+      before(() => rmSync(path('sdk/dist'), { recursive: true, force: true })),
+      esbuild({ target: 'es2022', tsconfig: path('tsconfig.json') }),
+      resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
+      after(async () => {
+        await copySdkAssets(path('sdk'));
+        await types(path('.'));
+      }),
+    ],
+    ...quiet,
+  },
+  {
+    input: { main: path('app/src/main.ts') },
+    output: {
+      dir: path('dist'),
+      format: 'es',
+      entryFileNames: 'assets/[name]-[hash].js',
+      chunkFileNames: 'assets/[name]-[hash].js',
+      assetFileNames: 'assets/[name]-[hash][extname]',
+    },
+    plugins: [
+      before(() => rmSync(path('dist'), { recursive: true, force: true })),
+      sdkSources,
+      esbuild({ target: 'es2022', minify: true, tsconfig: path('tsconfig.json') }),
+      resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
+      commonjs(),
+      page({ html: path('app/index.html'), css: path('app/src/style.css') }),
+      after(async () => {
+        await copyPublic(path('dist'));
+        await serviceWorker(path('dist'));
+        await compressAll(path('dist'));
+        writeFileSync(path('dist/.complete'), '');
+      }),
+    ],
+    ...quiet,
+  },
+];

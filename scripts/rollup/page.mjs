@@ -1,0 +1,24 @@
+/** index.html with the hashed names of its script and its style sheet; the style sheet is external because of the CSP. */
+import { transform } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+
+export function page({ html, css }) {
+  return {
+    name: 'page',
+    async buildStart() {
+      this.addWatchFile(html);
+      this.addWatchFile(css);
+      const { code } = await transform(await readFile(css, 'utf8'), { loader: 'css', minify: true });
+      this.emitFile({ type: 'asset', name: 'style.css', source: code });
+    },
+    async generateBundle(_options, bundle) {
+      const files = Object.values(bundle);
+      const main = files.find((file) => file.type === 'chunk' && file.isEntry);
+      const style = files.find((file) => file.type === 'asset' && file.fileName.endsWith('.css'));
+      const source = (await readFile(html, 'utf8'))
+        .replace('%MAIN%', main.fileName)
+        .replace('%STYLE%', style.fileName);
+      this.emitFile({ type: 'asset', fileName: 'index.html', source });
+    },
+  };
+}

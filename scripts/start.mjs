@@ -1,0 +1,27 @@
+/** `npm start`: from a fresh clone to the page in one command. PORT (default 8080, 0 = any free one) and HOST set where. */
+import { join } from 'node:path';
+import { build, install, root } from './prepare.mjs';
+import { serve } from './serve.mjs';
+
+const port = Number(process.env.PORT ?? 8080);
+const host = process.env.HOST ?? 'localhost';
+if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`PORT=${process.env.PORT} is not a port. Use 0 to 65535.`);
+
+let server;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void (server?.close() ?? Promise.resolve()).then(() => process.exit(0)));
+}
+
+try {
+  await install();
+  await build();
+  server = await serve({ root: join(root, 'dist'), port, host });
+  console.log(`The page is at ${server.url} (Ctrl+C ends it)`);
+} catch (error) {
+  fail(error.code === 'EADDRINUSE' ? `Port ${port} is taken. Try: PORT=0 npm start` : error.message);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
