@@ -1,0 +1,55 @@
+import { randomOf } from '../support/random.ts';
+
+/** Which set is drawn how often, relative to the others. */
+export type Mix = Readonly<Record<string, number>>;
+
+/** What one crop of a run is made from. */
+export interface Draw {
+  /** Index into the samples. */
+  readonly sample: number;
+  /** Whether the crop is to hold a face. */
+  readonly face: boolean;
+}
+
+/** Chooses crop `number` of a run; depends on nothing but the arguments, so a resumed run draws the same. */
+export class DrawPlan {
+  private readonly pools: { readonly samples: number[]; readonly weight: number }[];
+  private readonly negatives: number[];
+
+  /**
+   * @param sets the set of each sample; `negatives` for pictures without a face
+   * @param mix sets that it leaves out are not drawn; an empty mix draws every sample alike
+   */
+  constructor(
+    private readonly seed: number,
+    sets: readonly string[],
+    mix: Mix,
+    private readonly negativeShare: number,
+  ) {
+    const bySet = new Map<string, number[]>();
+    sets.forEach((set, i) => bySet.set(set, [...(bySet.get(set) ?? []), i]));
+    this.negatives = bySet.get('negatives') ?? [];
+    bySet.delete('negatives');
+    const even = Object.keys(mix).length === 0;
+    this.pools = [...bySet]
+      .map(([set, samples]) => ({ samples, weight: even ? samples.length : (mix[set] ?? 0) }))
+      .filter(({ weight }) => weight > 0);
+    if (this.pools.length === 0) {
+      throw new Error(
+        `no set to draw from: the mix names ${Object.keys(mix).join(', ')}, the data holds ${[...bySet.keys()].join(', ')}`,
+      );
+    }
+  }
+
+  draw(number: number): Draw {
+    const random = randomOf(this.seed, 1, number);
+    const face = random.uniform() >= this.negativeShare;
+    if (!face && this.negatives.length > 0 && random.uniform() < 0.6) {
+      return { face, sample: this.negatives[random.index(this.negatives.length)] };
+    }
+    const total = this.pools.reduce((sum, { weight }) => sum + weight, 0);
+    let at = random.uniform() * total;
+    const pool = this.pools.find(({ weight }) => (at -= weight) < 0) ?? this.pools[0];
+    return { face, sample: pool.samples[random.index(pool.samples.length)] };
+  }
+}

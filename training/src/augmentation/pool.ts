@@ -1,0 +1,128 @@
+import { Worker } from 'node:worker_threads';
+import type { Sample } from '../datasets/sample.ts';
+import type { Mix } from './plan.ts';
+import type { AugmentationSettings } from './settings.ts';
+
+export interface BatchSettings {
+  readonly seed: number;
+  readonly size: number;
+  readonly cropFactor: number;
+  readonly batch: number;
+  readonly augmentation: AugmentationSettings;
+}
+
+/** Crops of one training step; views on memory that is filled again two steps later. */
+export interface Batch {
+  /** `[batch, size, size]`, normalised grey. */
+  readonly crops: Float32Array;
+  /** `[batch, 136]`, crop units. */
+  readonly points: Float32Array;
+  /** `[batch, 68]`, 1 where the point is known. */
+  readonly known: Float32Array;
+  /** `[batch]`, 1 where the crop holds a face. */
+  readonly presence: Float32Array;
+}
+
+export interface WorkerSetup {
+  readonly samples: Sample[];
+  readonly settings: BatchSettings;
+}
+
+export interface BatchRequest {
+  readonly buffer: SharedArrayBuffer;
+  /** Number of the batch's first crop, counted from the start of the run. */
+  readonly first: number;
+  readonly mix: Mix;
+  readonly negativeShare: number;
+}
+
+export function viewBatch(buffer: SharedArrayBuffer, batch: number, size: number): Batch {
+  let offset = 0;
+  const view = (length: number) => {
+    const array = new Float32Array(buffer, offset, length);
+    offset += array.byteLength;
+    return array;
+  };
+  return {
+    crops: view(batch * size * size),
+    points: view(batch * 136),
+    known: view(batch * 68),
+    presence: view(batch),
+  };
+}
+
+/** One batch in the making. */
+interface Pending {
+  readonly first: number;
+  readonly buffer: SharedArrayBuffer;
+  readonly ready: Promise<void>;
+}
+
+/** Makes batches in worker threads, `AHEAD` of the trainer. */
+export class AugmentationPool {
+  private readonly workers: Worker[];
+  private readonly pending: Pending[] = [];
+  private readonly free: SharedArrayBuffer[];
+  private turn = 0;
+
+  constructor(
+    samples: Sample[],
+    private readonly settings: BatchSettings,
+    private readonly phaseOf: (crop: number) => { readonly mix: Mix; readonly negativeShare: number },
+    workers = 1,
+    ahead = 3,
+  ) {
+    const setup: WorkerSetup = { samples: samples.map(share), settings };
+    this.workers = Array.from({ length: workers }, () => {
+      return new Worker(new URL('./worker.mjs', import.meta.url), { workerData: setup });
+    });
+    const bytes = settings.batch * (settings.size * settings.size + 136 + 68 + 1) * 4;
+    this.free = Array.from({ length: ahead + 1 }, () => new SharedArrayBuffer(bytes));
+  }
+
+  /** The batch whose first crop has this number. Valid until the next call. */
+  async batch(first: number): Promise<Batch> {
+    const { settings } = this;
+    if (this.pending[0] && this.pending[0].first !== first)
+      throw new Error('batches are to be taken in order');
+    let next = this.pending.length > 0 ? this.pending[this.pending.length - 1].first + settings.batch : first;
+    for (let buffer = this.free.pop(); buffer; buffer = this.free.pop()) {
+      this.pending.push(this.request(next, buffer));
+      next += settings.batch;
+    }
+    const due = this.pending.shift();
+    if (!due) throw new Error('no batch is under way');
+    await due.ready;
+    this.free.push(due.buffer);
+    return viewBatch(due.buffer, settings.batch, settings.size);
+  }
+
+  private request(first: number, buffer: SharedArrayBuffer): Pending {
+    const worker = this.workers[this.turn++ % this.workers.length];
+    const ready = new Promise<void>((resolve, reject) => {
+      const onMessage = (done: number) => {
+        if (done !== first) return;
+        worker.off('message', onMessage);
+        worker.off('error', reject);
+        resolve();
+      };
+      worker.on('message', onMessage);
+      worker.once('error', reject);
+    });
+    ready.catch(() => {});
+    worker.postMessage({ buffer, first, ...this.phaseOf(first) } satisfies BatchRequest);
+    return { first, buffer, ready };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** The same sample with its pixels in memory that threads share. */
+function share(sample: Sample): Sample {
+  const { data } = sample.image;
+  const shared = new Uint8Array(new SharedArrayBuffer(data.length));
+  shared.set(data);
+  return { ...sample, image: { ...sample.image, data: shared } };
+}

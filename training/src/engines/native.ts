@@ -1,0 +1,115 @@
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
+import { createRequire } from 'node:module';
+import type { BatchNorm, Engine, Tf } from './engine.ts';
+import { EngineUnavailable } from './unavailable.ts';
+
+/** Where `npm run setup:native` installs, and where an install by hand would be found. */
+const PLACES = [new URL('../../native/', import.meta.url), new URL('../../', import.meta.url)];
+
+/**
+ * TensorFlow through `@tensorflow/tfjs-node` or `-node-gpu`.
+ * @throws EngineUnavailable when the package is not installed or its library does not load
+ */
+export async function startNative(gpu: boolean): Promise<Engine> {
+  const name = gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // oneDNN may then multiply in bfloat16 where the processor can (AMX): a training step takes two thirds of the
+  // time; sums stay float32.
+  process.env.TF_SET_ONEDNN_FPMATH_MODE ??= 'BF16';
+  const tf = load(name);
+  await tf.ready();
+  return {
+    name: gpu ? 'node-gpu' : 'node',
+    tf,
+    description: `${name} ${tf.version_core}`,
+    batchNorm: fusedBatchNorm(tf),
+  };
+}
+
+function load(name: string): Tf {
+  const failures: string[] = [];
+  for (const place of PLACES) {
+    const require = createRequire(new URL('package.json', place));
+    let path: string;
+    try {
+      path = require.resolve(name);
+    } catch {
+      continue;
+    }
+    try {
+      return require(path) as Tf;
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message.split('\n')[0] : String(error));
+    }
+  }
+  throw new EngineUnavailable(
+    failures.length > 0
+      ? `${name} is installed but does not load (${failures[0]}); run \`npm run setup:native\` again`
+      : `${name} is not installed; \`npm run setup:native\` installs it`,
+  );
+}
+
+/** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
+interface NodeBackend {
+  readonly binding: Record<
+    'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT',
+    number
+  >;
+  executeMultipleOutputs(
+    op: string,
+    attributes: { name: string; type: number; value: number | string | boolean }[],
+    inputs: Tensor[],
+    outputs: number,
+  ): Tensor[];
+}
+
+/**
+ * TensorFlow's FusedBatchNormV3 and its gradient: one pass each, where tfjs composes a dozen.
+ * Ioffe and Szegedy, "Batch Normalization", 2015.
+ */
+function fusedBatchNorm(tf: Tf): BatchNorm {
+  const backend = tf.backend() as unknown as NodeBackend;
+  const { binding } = backend;
+  const attributes = (epsilon: number) => [
+    { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+    { name: 'U', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+    { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: epsilon },
+    { name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' },
+    { name: 'is_training', type: binding.TF_ATTR_BOOL, value: true },
+  ];
+  return (x, gamma, beta, epsilon) => {
+    let statistics: { mean: Tensor1D; variance: Tensor1D } | undefined;
+    const normalise = tf.customGrad((...args) => {
+      const [input, scale, shift, save] = args as unknown as [
+        Tensor4D,
+        Tensor1D,
+        Tensor1D,
+        (t: Tensor[]) => void,
+      ];
+      const none = tf.tensor1d([]);
+      const [y, mean, variance, reserve1, reserve2, reserve3] = backend.executeMultipleOutputs(
+        'FusedBatchNormV3',
+        [...attributes(epsilon), { name: 'exponential_avg_factor', type: binding.TF_ATTR_FLOAT, value: 1 }],
+        [input, scale, shift, none, none],
+        6,
+      );
+      statistics = { mean: tf.keep(mean) as Tensor1D, variance: tf.keep(variance) as Tensor1D };
+      save([input, scale, reserve1, reserve2, reserve3]);
+      return {
+        value: y,
+        gradFunc: (dy: Tensor | Tensor[], saved: Tensor[]) => {
+          const [dx, dScale, dShift] = backend.executeMultipleOutputs(
+            'FusedBatchNormGradV3',
+            attributes(epsilon),
+            [dy as Tensor, ...saved],
+            5,
+          );
+          return [dx, dScale, dShift];
+        },
+      };
+    });
+    const y = normalise(x, gamma, beta) as Tensor4D;
+    if (!statistics) throw new Error('FusedBatchNormV3 gave no statistics');
+    return { y, ...statistics };
+  };
+}

@@ -1,0 +1,61 @@
+import { interOcularDistance } from '../../../sdk/src/landmarks/schema.ts';
+
+/** Error of one face against its annotation. */
+export interface FaceError {
+  readonly set: string;
+  readonly name: string;
+  /** Mean distance over the known points, over the inter-ocular distance, %. `Infinity`: the face was not found. */
+  readonly nme: number;
+  /** Mean distance, px of the picture. */
+  readonly mae: number;
+}
+
+/** Figures over some faces, as 300-W papers give them. */
+export interface Summary {
+  readonly faces: number;
+  /** Faces that the detector found; all of them where crops come from the annotation. */
+  readonly found: number;
+  /** Mean over the found faces, %. */
+  readonly nme: number;
+  /** Share of faces with an error above 8 % and 10 %, in %; a face not found counts. */
+  readonly fr8: number;
+  readonly fr10: number;
+  /** Area under the cumulative error curve up to 8 %, in %. */
+  readonly auc8: number;
+  /** Mean distance, px. */
+  readonly mae: number;
+}
+
+/** Error of `predicted` against `truth` (136 px values each; NaN in the truth is left out). */
+export function faceError(
+  predicted: ArrayLike<number>,
+  truth: ArrayLike<number>,
+): { nme: number; mae: number } {
+  let sum = 0;
+  let known = 0;
+  for (let i = 0; i < truth.length; i += 2) {
+    if (truth[i] !== truth[i]) continue;
+    sum += Math.hypot(predicted[i] - truth[i], predicted[i + 1] - truth[i + 1]);
+    known++;
+  }
+  const mae = sum / known;
+  return { mae, nme: (100 * mae) / interOcularDistance(truth) };
+}
+
+export function summarize(errors: readonly FaceError[]): Summary {
+  const found = errors.filter(({ nme }) => Number.isFinite(nme));
+  const above = (limit: number) => (100 * errors.filter(({ nme }) => nme > limit).length) / errors.length;
+  return {
+    faces: errors.length,
+    found: found.length,
+    nme: mean(found.map(({ nme }) => nme)),
+    fr8: above(8),
+    fr10: above(10),
+    auc8: (100 * errors.reduce((sum, { nme }) => sum + Math.max(0, 8 - nme) / 8, 0)) / errors.length,
+    mae: mean(found.map(({ mae }) => mae)),
+  };
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

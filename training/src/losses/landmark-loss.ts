@@ -1,0 +1,107 @@
+import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tf } from '../engines/engine.ts';
+import type { LandmarkOutputs } from '../models/layers.ts';
+
+/** What a batch should have given, as tensors. */
+export interface Truth {
+  /** `[n, 136]`, crop units. */
+  readonly points: Tensor2D;
+  /** `[n, 68]`, 1 where known. */
+  readonly known: Tensor2D;
+  /** `[n, 1]`. */
+  readonly presence: Tensor2D;
+}
+
+export interface LossWeights {
+  readonly wing: number;
+  readonly marginals: number;
+  readonly spread: number;
+  readonly presence: number;
+}
+
+export const DEFAULT_LOSS: LossWeights = { wing: 1, marginals: 0.5, spread: 0.02, presence: 0.1 };
+
+/** Wing loss: width and curvature in hundredths of the crop (Feng et al., "Wing Loss", 2018). */
+const WING_WIDTH = 8;
+const WING_CURVATURE = 1.5;
+/** Deviation of the Gaussian target on each axis, in cells of the map. */
+const TARGET_CELLS = 0.9;
+
+/** Sum of the weighted losses, a mean over the known points. */
+export function landmarkLoss(
+  tf: Tf,
+  outputs: LandmarkOutputs<Tensor>,
+  truth: Truth,
+  weights: LossWeights,
+): Scalar {
+  const count = truth.known.sum().add(1);
+  const n = truth.points.shape[0];
+  const difference = outputs.keypoints.sub(truth.points).reshape([n, 68, 2]) as Tensor3D;
+
+  const size = difference.abs().mul(100);
+  const wing = tf
+    .minimum(size, WING_WIDTH)
+    .div(WING_CURVATURE)
+    .add(1)
+    .log()
+    .mul(WING_WIDTH)
+    .add(size.sub(WING_WIDTH).relu())
+    .sum(2)
+    .mul(truth.known)
+    .sum()
+    .div(count)
+    .mul(weights.wing / WING_WIDTH);
+
+  let total = wing.add(presenceLoss(tf, outputs.presence, truth.presence).mul(weights.presence));
+  total = total.add(spreadLoss(tf, outputs.spread, difference, truth.known).div(count).mul(weights.spread));
+  if (outputs.maps) {
+    total = total.add(
+      marginalLoss(tf, outputs.maps as Tensor3D, truth)
+        .div(count)
+        .mul(weights.marginals),
+    );
+  }
+  return total as Scalar;
+}
+
+/** Negative log-likelihood of distances that are exponentially distributed with mean `spread`. */
+function spreadLoss(tf: Tf, spread: Tensor, difference: Tensor3D, known: Tensor2D): Tensor {
+  const distance = withoutGradient(tf, difference.square().sum(2).add(1e-10).sqrt());
+  return spread.log().add(distance.div(spread)).mul(known).sum();
+}
+
+/** Cross-entropy of the maps' row and column sums with Gaussians about the true place. */
+function marginalLoss(tf: Tf, maps: Tensor3D, truth: Truth): Tensor {
+  const [n, count, cells] = maps.shape;
+  const side = Math.sqrt(cells);
+  const square = maps.reshape([n, count, side, side]);
+  const centres = tf.range(0, side).add(0.5).div(side);
+  const places = truth.points.reshape([n, count, 2]);
+  const axis = (marginal: Tensor, coordinate: 0 | 1) => {
+    const place = places.slice([0, 0, coordinate], [-1, -1, 1]);
+    const target = tf.softmax(
+      centres
+        .sub(place)
+        .mul(side / TARGET_CELLS)
+        .square()
+        .mul(-0.5),
+    );
+    return marginal.add(1e-6).log().mul(target).sum(2).mul(truth.known).sum().neg();
+  };
+  return axis(square.sum(2), 0).add(axis(square.sum(3), 1));
+}
+
+/** Binary cross-entropy, mean over the crops. */
+function presenceLoss(tf: Tf, presence: Tensor, truth: Tensor2D): Tensor {
+  const p = presence.mul(0.9998).add(1e-4);
+  const hit = p.log().mul(truth);
+  const miss = tf.scalar(1).sub(p).log().mul(tf.scalar(1).sub(truth));
+  return hit.add(miss).mean().neg();
+}
+
+function withoutGradient(tf: Tf, x: Tensor): Tensor {
+  return tf.customGrad((value) => ({
+    value: (value as Tensor).clone(),
+    gradFunc: (dy) => tf.zerosLike(dy as Tensor),
+  }))(x);
+}

@@ -1,0 +1,60 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InitialLayers } from './parameters.ts';
+
+/**
+ * ResNet weights of PyTorch with batch norm folded, one float32 `.npy` a tensor, named as in torchvision
+ * (`layer1.0.conv1.weight.npy`). Kernels OIHW become HWIO; the first layer's colours are summed to grey.
+ * The classifier is left out.
+ */
+export async function readTorchWeights(folder: string): Promise<InitialLayers> {
+  const layers: InitialLayers = new Map();
+  for (const file of await readdir(folder)) {
+    const match = /^(.*)\.(weight|bias)\.npy$/.exec(file);
+    if (!match || match[1] === 'fc') continue;
+    const [, layer, kind] = match;
+    const { shape, values } = parseNpy(await readFile(join(folder, file)), file);
+    const entry = layers.get(layer) ?? {};
+    layers.set(
+      layer,
+      kind === 'bias'
+        ? { ...entry, bias: values }
+        : { ...entry, kernel: toHwio(values, shape, layer === 'conv1') },
+    );
+  }
+  if (layers.size === 0)
+    throw new Error(`${folder} holds no weights: expected files such as layer1.0.conv1.weight.npy`);
+  return layers;
+}
+
+/** NumPy's `.npy` format 1 and 2: float32, C order. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
+export function parseNpy(bytes: Buffer, name = 'array'): { shape: number[]; values: Float32Array } {
+  if (bytes.toString('latin1', 1, 6) !== 'NUMPY') throw new Error(`${name} is not a .npy file`);
+  const long = bytes[6] > 1;
+  const length = long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8);
+  const start = long ? 12 : 10;
+  const header = bytes.toString('latin1', start, start + length);
+  if (!header.includes("'<f4'") || header.includes("'fortran_order': True")) {
+    throw new Error(`${name} should hold little-endian float32 in C order; its header says ${header.trim()}`);
+  }
+  const shape = (/'shape': \(([^)]*)\)/.exec(header)?.[1] ?? '')
+    .split(',')
+    .map(Number)
+    .filter((side) => side > 0);
+  return { shape, values: new Float32Array(new Uint8Array(bytes.subarray(start + length)).buffer) };
+}
+
+function toHwio(values: Float32Array, shape: number[], sumInputs: boolean): Float32Array {
+  const [outputs, inputs, height, width] = shape;
+  const kept = sumInputs ? 1 : inputs;
+  const out = new Float32Array(height * width * kept * outputs);
+  let i = 0;
+  for (let o = 0; o < outputs; o++) {
+    for (let c = 0; c < inputs; c++) {
+      for (let at = 0; at < height * width; at++) {
+        out[(at * kept + (sumInputs ? 0 : c)) * outputs + o] += values[i++];
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,22 @@
+import type { Mix } from '../augmentation/plan.ts';
+
+/** Learning rate: linear warm-up, then half a cosine down to a hundredth. (Loshchilov and Hutter, "SGDR", 2017.) */
+export function learningRate(step: number, steps: number, peak: number): number {
+  const warmUp = Math.min(200, Math.ceil(steps / 10));
+  if (step < warmUp) return (peak * (step + 1)) / warmUp;
+  const progress = (step - warmUp) / Math.max(1, steps - warmUp);
+  return peak * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress))));
+}
+
+/** What the crops of a part of the run are drawn from. */
+export interface Phase {
+  /** The phase lasts until this share of the run. */
+  readonly until: number;
+  readonly mix: Mix;
+  /** Share of crops without a face. */
+  readonly negativeShare: number;
+}
+
+export function phaseAt(phases: readonly Phase[], progress: number): Phase {
+  return phases.find(({ until }) => progress < until) ?? phases[phases.length - 1];
+}

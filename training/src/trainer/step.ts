@@ -1,0 +1,71 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Batch } from '../augmentation/pool.ts';
+import type { Engine } from '../engines/engine.ts';
+import { landmarkLoss } from '../losses/landmark-loss.ts';
+import { GradientLayers, type BatchStatistics } from '../models/gradient-layers.ts';
+import type { LandmarkNetwork } from '../models/layers.ts';
+import type { ModelState } from './model-state.ts';
+import { adamStep, averagingAt, follow } from './optimizer.ts';
+import type { TrainSettings } from './settings.ts';
+
+/**
+ * One step: forward, loss, gradients on the engine; update in JavaScript's memory.
+ * @param step counted from 1
+ * @returns the loss
+ */
+export function trainStep(
+  engine: Engine,
+  network: LandmarkNetwork,
+  state: ModelState,
+  batch: Batch,
+  settings: TrainSettings,
+  rate: number,
+  step: number,
+): number {
+  const { tf } = engine;
+  const { parameters, moments } = state;
+  const trainable = [...parameters].filter(([, parameter]) => parameter.trainable);
+  const n = batch.presence.length;
+  let statistics: BatchStatistics[] = [];
+  const { value, grads } = tf.tidy(() => {
+    const crops = tf.tensor(batch.crops, [n, settings.size, settings.size, 1]);
+    const truth = {
+      points: tf.tensor2d(batch.points, [n, 136]),
+      known: tf.tensor2d(batch.known, [n, 68]),
+      presence: tf.tensor2d(batch.presence, [n, 1]),
+    };
+    const lossOf = (...weights: Tensor[]): Scalar => {
+      const tensors = new Map(trainable.map(([name], i) => [name, weights[i]]));
+      const layers = new GradientLayers(engine, 'train', parameters, tensors);
+      const loss = landmarkLoss(tf, network<Tensor>(layers, crops), truth, settings.loss);
+      statistics = layers.statistics;
+      return loss;
+    };
+    const weights = trainable.map(([, { values, shape }]) => tf.tensor(values, [...shape]));
+    return tf.valueAndGrads(lossOf)(weights);
+  });
+  const loss = value.dataSync()[0];
+  if (!Number.isFinite(loss))
+    throw new Error(`the loss is ${loss} at step ${step}: lower --rate, or look at the data`);
+
+  const averaging = averagingAt(step, settings.averaging);
+  trainable.forEach(([name, parameter], i) => {
+    const own = moments.get(name);
+    if (own) adamStep(parameter, own, grads[i].dataSync() as Float32Array, rate, step, averaging);
+  });
+  for (const { name, mean, variance } of statistics) {
+    for (const [key, seen] of [
+      [`${name}/mean`, mean],
+      [`${name}/variance`, variance],
+    ] as const) {
+      const parameter = parameters.get(key);
+      const own = moments.get(key);
+      if (parameter && own) {
+        follow(parameter, own, seen.dataSync() as Float32Array, settings.momentum, averaging);
+      }
+    }
+    tf.dispose([mean, variance]);
+  }
+  tf.dispose([value, ...grads]);
+  return loss;
+}

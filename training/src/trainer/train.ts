@@ -1,0 +1,111 @@
+import { AugmentationPool } from '../augmentation/pool.ts';
+import type { Sample } from '../datasets/sample.ts';
+import type { Engine } from '../engines/engine.ts';
+import { summarize, type Summary } from '../evaluation/metrics.ts';
+import { evaluateOnCrops } from '../evaluation/on-crops.ts';
+import type { LandmarkNetwork } from '../models/layers.ts';
+import type { InitialLayers } from '../models/parameters.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { averagedParameters, buildState, Predictor, type ModelState } from './model-state.ts';
+import { learningRate, phaseAt } from './schedule.ts';
+import type { TrainSettings } from './settings.ts';
+import { trainStep } from './step.ts';
+
+/** What an epoch gave; one JSON line of the run's record. */
+export interface EpochRecord {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly rate: number;
+  /** Of the averaged weights on the validation faces, by set and over all. */
+  readonly val: Readonly<Record<string, Summary>>;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+}
+
+export interface TrainRun {
+  readonly engine: Engine;
+  readonly network: { readonly name: string; readonly build: LandmarkNetwork };
+  readonly settings: TrainSettings;
+  readonly train: Sample[];
+  readonly val: Sample[];
+  readonly initial: InitialLayers;
+  readonly resume?: Checkpoint;
+  readonly workers: number;
+  onStep(step: number, steps: number, loss: number): void;
+  /** Awaited: the run goes on when the checkpoint is safe. */
+  onEpoch(record: EpochRecord, checkpoint: Checkpoint): Promise<void>;
+}
+
+/**
+ * Trains to the end of the schedule. What crop a step sees depends only on the seed and the step's number, so a run
+ * resumed from a checkpoint goes on as if it had not stopped.
+ * @returns the final state
+ */
+export async function train(run: TrainRun): Promise<ModelState> {
+  const { engine, network, settings } = run;
+  const steps = settings.epochs * settings.stepsPerEpoch;
+  const pool = new AugmentationPool(
+    run.train,
+    settings,
+    (crop) => phaseAt(settings.phases, crop / settings.batch / steps),
+    run.workers,
+  );
+  try {
+    let state = run.resume?.state;
+    for (let epoch = run.resume?.epoch ?? 0; epoch < settings.epochs; epoch++) {
+      const started = performance.now();
+      let total = 0;
+      let rate = 0;
+      for (let i = 0; i < settings.stepsPerEpoch; i++) {
+        const step = epoch * settings.stepsPerEpoch + i;
+        const batch = await pool.batch(step * settings.batch);
+        state ??= buildState(engine, network.build, batch.crops, settings.size, {
+          seed: settings.seed,
+          layers: run.initial,
+        });
+        rate = learningRate(step, steps, settings.rate);
+        const loss = trainStep(engine, network.build, state, batch, settings, rate, step + 1);
+        total += loss;
+        run.onStep(step + 1, steps, loss);
+      }
+      if (!state) throw new Error('an epoch needs at least one step');
+      const seconds = (performance.now() - started) / 1000;
+      const record: EpochRecord = {
+        epoch: epoch + 1,
+        loss: total / settings.stepsPerEpoch,
+        rate,
+        val: validate(engine, network.build, state, settings, run.val),
+        seconds,
+        imagesPerSecond: (settings.stepsPerEpoch * settings.batch) / seconds,
+      };
+      await run.onEpoch(record, { network: network.name, settings, epoch: epoch + 1, state });
+    }
+    if (!state) throw new Error('the run was over before it began: raise --epochs');
+    return state;
+  } finally {
+    await pool.close();
+  }
+}
+
+function validate(
+  engine: Engine,
+  network: LandmarkNetwork,
+  state: ModelState,
+  settings: TrainSettings,
+  samples: Sample[],
+): Record<string, Summary> {
+  if (samples.length === 0) return {};
+  const predictor = new Predictor(engine, network, averagedParameters(state));
+  const errors = evaluateOnCrops(
+    samples,
+    settings.size,
+    settings.cropFactor,
+    (crops, size) => predictor.predict(crops, size).keypoints,
+  );
+  predictor.dispose();
+  const sets = [...new Set(errors.map(({ set }) => set))].sort();
+  return Object.fromEntries([
+    ...sets.map((set) => [set, summarize(errors.filter((error) => error.set === set))] as const),
+    ['all', summarize(errors)] as const,
+  ]);
+}
