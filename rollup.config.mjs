@@ -5,6 +5,7 @@
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import { rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import esbuild from 'rollup-plugin-esbuild';
 import { compressAll } from './scripts/rollup/compress.mjs';
 import { copyPublic, copySdkAssets } from './scripts/rollup/assets.mjs';
@@ -26,6 +27,13 @@ const sdkSources = {
     if (id === 'face-keypoints/define') return path('sdk/src/define.ts');
     return null;
   },
+};
+
+/** tfjs looks for these only when it runs in Node; a browser must not even see the import. */
+const noNodeModules = {
+  name: 'no-node-modules',
+  resolveId: (id) => (isBuiltin(id) ? `\0empty:${id}` : null),
+  load: (id) => (id.startsWith('\0empty:') ? 'export default {};' : null),
 };
 
 const quiet = {
@@ -71,6 +79,7 @@ export default [
     plugins: [
       before(() => rmSync(path('dist'), { recursive: true, force: true })),
       sdkSources,
+      noNodeModules,
       esbuild({ target: 'es2022', minify: true, tsconfig: path('tsconfig.json') }),
       resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
       commonjs(),

@@ -2,15 +2,16 @@
  * The page: wires the bar's buttons, files and the element's events to one another. It holds no face logic of its own,
  * so that it stays an example of how <face-keypoints> is used.
  */
+import type { BackendName, FaceKeypointsError } from 'face-keypoints';
+import type { FaceKeypointsEventDetails } from 'face-keypoints/define';
 import 'face-keypoints/define';
-import type { FaceKeypointsError } from 'face-keypoints';
 import { adviceFor, type Remedy } from './errors.ts';
 import { offerInstall } from './install.ts';
 import { watchForUpdates } from './updates.ts';
 
 const get = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
 
-let face = document.querySelector('face-keypoints')!;
+const face = document.querySelector('face-keypoints')!;
 const intro = get('intro');
 const loading = get('loading');
 const loadingText = get('loading-text');
@@ -32,26 +33,22 @@ let remedy: Remedy = 'camera';
 async function show(what: Showing): Promise<void> {
   showing = what;
   notice.hidden = true;
-  intro.hidden = what !== 'nothing';
   loading.hidden = true;
-  stats.hidden = what === 'nothing';
-  stop.hidden = what === 'nothing';
-  mirror.hidden = what === 'nothing';
+  intro.hidden = what !== 'nothing';
+  stats.hidden = stop.hidden = mirror.hidden = what === 'nothing';
   for (const id of ['fps', 'ms', 'backend', 'count']) get(id).textContent = '–';
   document.body.toggleAttribute('data-showing', what !== 'nothing');
   document.body.removeAttribute('data-idle');
+  delete document.body.dataset['faces'];
   setMirror(what === 'camera');
   face.stop();
-  if (what === 'camera') {
-    face.source = null;
-    face.camera = true;
-  } else {
-    face.camera = false;
-    if (what === 'nothing') face.source = null;
-    else if (what === 'example') face.source = await example();
-    else face.source = what;
-  }
-  if (what !== 'nothing') await face.start().catch(() => undefined); // the error event tells
+  const source = what === 'example' ? await example() : what instanceof Blob ? what : null;
+  if (showing !== what) return; // somebody was faster than the download
+  face.source = source;
+  face.camera = what === 'camera';
+  await face.updateComplete;
+  // A new input starts by itself; the same one again has to be told to.
+  if (face.state === 'idle') await face.start();
 }
 
 async function example(): Promise<Blob> {
@@ -95,47 +92,40 @@ async function help(): Promise<void> {
   }
 }
 
-/** A new element: a lost device takes its old one's everything along. */
-async function restart(): Promise<void> {
-  const fresh = face.cloneNode(false) as typeof face;
-  face.replaceWith(fresh);
-  face = fresh;
-  listen();
-  await show(showing === 'nothing' ? 'example' : showing);
+/** What was shown, from the start; the element makes what it lost anew. */
+const restart = (): Promise<void> => show(showing === 'nothing' ? 'example' : showing);
+
+function on<K extends keyof FaceKeypointsEventDetails>(
+  type: K,
+  listener: (detail: FaceKeypointsEventDetails[K]) => void,
+): void {
+  face.addEventListener(type, (event: Event) => listener((event as CustomEvent<FaceKeypointsEventDetails[K]>).detail));
 }
 
-function listen(): void {
-  face.addEventListener('progress', (event) => {
-    const { loaded, total } = event.detail;
-    loading.hidden = !notice.hidden || showing === 'nothing' || (total > 0 && loaded >= total);
-    loadingText.textContent = total
-      ? `Loading the model: ${megabytes(loaded)} of ${megabytes(total)} MB`
-      : `Loading the model: ${megabytes(loaded)} MB`;
-    if (total) {
-      loadingBar.max = total;
-      loadingBar.value = loaded;
-    } else loadingBar.removeAttribute('value');
-  });
-  face.addEventListener('ready', () => (loading.hidden = true));
-  face.addEventListener('keypoints', (event) => {
-    loading.hidden = true;
-    const { faces } = event.detail;
-    get('count').textContent = String(faces.length);
-    document.body.dataset['faces'] = String(faces.length);
-    const { fps, detectMs, landmarkMs, backend } = face.stats;
-    // A still has no rate.
-    get('fps').textContent = fps ? fps.toFixed(0) : '–';
-    const ms = (detectMs ?? 0) + (landmarkMs ?? 0);
-    get('ms').textContent = ms ? ms.toFixed(ms < 10 ? 1 : 0) : '–';
-    get('backend').textContent = BACKEND_NAMES[backend ?? ''] ?? backend ?? '–';
-  });
-  face.addEventListener('error', (event) => {
-    const { detail } = event as CustomEvent<FaceKeypointsError>;
-    if (detail) fail(detail);
-  });
-}
+on('progress', ({ loaded, total }) => {
+  loading.hidden = !notice.hidden || showing === 'nothing' || (total > 0 && loaded >= total);
+  loadingText.textContent = total
+    ? `Loading the model: ${megabytes(loaded)} of ${megabytes(total)} MB`
+    : 'Loading the model';
+  if (total) loadingBar.value = loaded / total;
+  else loadingBar.removeAttribute('value');
+});
 
-const BACKEND_NAMES: Record<string, string> = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly' };
+on('ready', () => (loading.hidden = true));
+
+on('keypoints', ({ faces }) => {
+  const { fps, detectMs, landmarkMs, backend } = face.stats;
+  const ms = detectMs + landmarkMs;
+  document.body.dataset['faces'] = String(faces.length);
+  get('count').textContent = String(faces.length);
+  get('fps').textContent = fps ? fps.toFixed(0) : '–'; // a still has no rate
+  get('ms').textContent = ms ? ms.toFixed(ms < 10 ? 1 : 0) : '–';
+  get('backend').textContent = backend ? BACKEND_NAMES[backend] : '–';
+});
+
+on('error', fail);
+
+const BACKEND_NAMES: Record<BackendName, string> = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly' };
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 async function open(files: readonly File[]): Promise<void> {
@@ -162,14 +152,10 @@ async function useModel(json: File, weights: readonly File[]): Promise<void> {
       weightSpecs: model.weightsManifest.flatMap((part: { weights: object[] }) => part.weights),
       weightData: await new Blob(files).arrayBuffer(),
     } as unknown as typeof face.model;
-    await restartKeepingModel();
+    await restart();
   } catch (error) {
     fail({ code: 'model-unsupported', message: String(error) });
   }
-}
-
-async function restartKeepingModel(): Promise<void> {
-  await show(showing === 'nothing' ? 'example' : showing);
 }
 
 document.addEventListener('click', (event) => {
@@ -221,6 +207,5 @@ function touched(): void {
 }
 for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin']) document.addEventListener(type, touched);
 
-listen();
 offerInstall(get('install'));
 watchForUpdates(get('update'));
