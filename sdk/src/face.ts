@@ -37,7 +37,11 @@ export interface Finding {
 }
 
 /** The `i`th row of the network's output, from crop units to px. */
-export function toFinding({ keypoints, spread, presence }: LandmarkOutput, i: number, region: Region): Finding {
+export function toFinding(
+  { keypoints, spread, presence }: LandmarkOutput,
+  i: number,
+  region: Region,
+): Finding {
   const count = spread.length / presence.length;
   const points = cropToImage(keypoints.subarray(2 * count * i, 2 * count * (i + 1)), region);
   return {

@@ -3,7 +3,12 @@ export { FaceTracker, type Timings, type TrackerOptions } from './tracker.ts';
 export type { Box, Face } from './face.ts';
 export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
 export { BACKENDS, type BackendName, type BackendOption } from './runtime/backend.ts';
-export { loadModelArtifacts, type LoadOptions, type LoadProgress, type ModelSource } from './runtime/model-store.ts';
+export {
+  loadModelArtifacts,
+  type LoadOptions,
+  type LoadProgress,
+  type ModelSource,
+} from './runtime/model-store.ts';
 export { MODEL_FORMAT, type LandmarkMetadata } from './landmarks/network.ts';
 export { foldConvolutions } from './landmarks/fold.ts';
 export { estimatePose, type Pose } from './landmarks/pose.ts';

@@ -66,7 +66,12 @@ export class FaceTracker {
   #closed = false;
   #timings = { detect: 0, landmarks: 0 };
 
-  private constructor(runtime: Runtime, detector: BlazeFace, network: LandmarkNetwork, options: TrackerOptions) {
+  private constructor(
+    runtime: Runtime,
+    detector: BlazeFace,
+    network: LandmarkNetwork,
+    options: TrackerOptions,
+  ) {
     this.#runtime = runtime;
     this.#detector = detector;
     this.#network = network;
@@ -80,9 +85,17 @@ export class FaceTracker {
    * @throws FaceKeypointsError `backend-unavailable`, `model-missing`, `model-corrupt`, `model-unsupported`, `option-invalid`
    */
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
-    const { model = DEFAULT_LANDMARK_MODEL(), detector = DEFAULT_DETECTOR_MODEL(), maxFaces = 1, signal } = options;
+    const {
+      model = DEFAULT_LANDMARK_MODEL(),
+      detector = DEFAULT_DETECTOR_MODEL(),
+      maxFaces = 1,
+      signal,
+    } = options;
     if (!Number.isInteger(maxFaces) || maxFaces < 1) {
-      throw new FaceKeypointsError('option-invalid', `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`);
+      throw new FaceKeypointsError(
+        'option-invalid',
+        `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`,
+      );
     }
     signal?.throwIfAborted();
     const runtime = await createRuntime(options);
@@ -182,14 +195,18 @@ export class FaceTracker {
     const detections = await this.#detector.detect(frame.pixels());
     this.#timings.detect = performance.now() - start;
     const fresh = detections
-      .filter(({ box }) => known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE))
+      .filter(({ box }) =>
+        known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE),
+      )
       .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
       .slice(0, room);
     const first = await this.#locate(
       frame,
       fresh.map((detection) => regionOfDetection(detection, this.#network.metadata.cropFactor)),
     );
-    const regions = first.filter((finding) => finding !== undefined).map((finding) => this.#regionOf(finding));
+    const regions = first
+      .filter((finding) => finding !== undefined)
+      .map((finding) => this.#regionOf(finding));
     const second = (await this.#locate(frame, regions)).filter((finding) => finding !== undefined);
     return withoutDuplicates([...known, ...second.map((finding) => ({ finding }))])
       .slice(known.length)
@@ -215,7 +232,8 @@ export class FaceTracker {
 
   #enqueue(source: FrameSource, work: (frame: Frame) => Promise<Face[]>): Promise<Face[]> {
     const run = async (): Promise<Face[]> => {
-      if (this.#closed) throw new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.');
+      if (this.#closed)
+        throw new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.');
       if (this.#runtime.lost) throw this.#runtime.lost;
       const frame = await this.#reader.read(source);
       this.#timings = { detect: 0, landmarks: 0 };
@@ -232,7 +250,8 @@ function withoutDuplicates<T extends { readonly finding: Finding }>(all: readonl
   const kept: T[] = [];
   for (const item of all) {
     const box = boxOfPoints(item.finding.points);
-    if (kept.every((other) => boxOverlap(box, boxOfPoints(other.finding.points)) < SAME_FACE)) kept.push(item);
+    if (kept.every((other) => boxOverlap(box, boxOfPoints(other.finding.points)) < SAME_FACE))
+      kept.push(item);
   }
   return kept;
 }

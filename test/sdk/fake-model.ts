@@ -11,17 +11,29 @@ export function fakeLandmarkModel({ size = 16, presence = 0.9 } = {}): io.ModelA
     {
       name: 'crop',
       op: 'Placeholder',
-      attr: { dtype: { type: 'DT_FLOAT' }, shape: { shape: { dim: [-1, size, size, 1].map((d) => ({ size: String(d) })) } } },
+      attr: {
+        dtype: { type: 'DT_FLOAT' },
+        shape: { shape: { dim: [-1, size, size, 1].map((d) => ({ size: String(d) })) } },
+      },
     },
   ];
   const add = (name: string, op: string, input: string[], attr: object = {}): string => {
     node.push({ name, op, input, attr: { T: { type: 'DT_FLOAT' }, ...attr } });
     return name;
   };
-  const constant = (name: string, shape: number[], value: () => number, kind: 'float32' | 'int32' | 'uint8' = 'float32'): string => {
+  const constant = (
+    name: string,
+    shape: number[],
+    value: () => number,
+    kind: 'float32' | 'int32' | 'uint8' = 'float32',
+  ): string => {
     const dtype = kind === 'int32' ? 'DT_INT32' : 'DT_FLOAT';
     const dim = shape.map((d) => ({ size: String(d) }));
-    node.push({ name, op: 'Const', attr: { dtype: { type: dtype }, value: { tensor: { dtype, tensorShape: { dim } } } } });
+    node.push({
+      name,
+      op: 'Const',
+      attr: { dtype: { type: dtype }, value: { tensor: { dtype, tensorShape: { dim } } } },
+    });
     const values = Array.from({ length: shape.reduce((a, b) => a * b, 1) }, value);
     if (kind === 'uint8') {
       specs.push({ name, shape, dtype: 'float32', quantization: { dtype: 'uint8', scale: 1, min: -128 } });
@@ -33,7 +45,14 @@ export function fakeLandmarkModel({ size = 16, presence = 0.9 } = {}): io.ModelA
     return name;
   };
   const list = (values: number[]): object => ({ list: { i: values.map(String) } });
-  const conv = (name: string, input: string, cin: number, cout: number, stride: number, relu: boolean): string => {
+  const conv = (
+    name: string,
+    input: string,
+    cin: number,
+    cout: number,
+    stride: number,
+    relu: boolean,
+  ): string => {
     const kernel = constant(`${name}/kernel`, [3, 3, cin, cout], () => Math.floor(random() * 256), 'uint8');
     const scale = constant(`${name}/scale`, [cout], () => 0.001 + random() * 0.002);
     const bias = constant(`${name}/bias`, [cout], () => random() - 0.5);
@@ -64,7 +83,9 @@ export function fakeLandmarkModel({ size = 16, presence = 0.9 } = {}): io.ModelA
   const logit = Math.log(presence / (1 - presence));
   const zero = constant('face/kernel', [4, 1], () => 0);
   const offset = constant('face/bias', [1], () => logit);
-  add('presence', 'Sigmoid', [add('face/add', 'AddV2', [add('face/matmul', 'MatMul', [features, zero]), offset])]);
+  add('presence', 'Sigmoid', [
+    add('face/add', 'AddV2', [add('face/matmul', 'MatMul', [features, zero]), offset]),
+  ]);
 
   return {
     format: 'graph-model',

@@ -34,7 +34,10 @@ test('a folded model gives the outputs of the plain one, in fewer steps', async 
 test('a graph without such chains stays as it is', () => {
   const model = fakeLandmarkModel();
   const graph = model.modelTopology as { node: { op: string }[] };
-  const without = { ...model, modelTopology: { ...graph, node: graph.node.filter(({ op }) => op !== 'Conv2D') } };
+  const without = {
+    ...model,
+    modelTopology: { ...graph, node: graph.node.filter(({ op }) => op !== 'Conv2D') },
+  };
   assert.equal(foldConvolutions(without), without);
 });
 

@@ -5,8 +5,14 @@ import { fakeLandmarkModel } from './fake-model.ts';
 
 const detector = new URL('../../node_modules/@vladmandic/human/models/blazeface.json', import.meta.url);
 
-const grey = (value: number): Pixels => ({ data: new Uint8Array(64 * 48).fill(value), width: 64, height: 48, channels: 1 });
-const code = (expected: string) => (error: unknown) => error instanceof FaceKeypointsError && error.code === expected;
+const grey = (value: number): Pixels => ({
+  data: new Uint8Array(64 * 48).fill(value),
+  width: 64,
+  height: 48,
+  channels: 1,
+});
+const code = (expected: string) => (error: unknown) =>
+  error instanceof FaceKeypointsError && error.code === expected;
 
 test('an empty picture holds no face; a closed tracker refuses', async () => {
   const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });

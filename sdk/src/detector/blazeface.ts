@@ -43,7 +43,10 @@ export class BlazeFace {
     const shape = model.inputs[0]?.shape;
     if (model.inputs.length !== 1 || model.outputNodes.length !== 4 || shape?.[1] !== INPUT_SIZE) {
       model.dispose();
-      throw new FaceKeypointsError('model-unsupported', 'The detector is not the 256 px BlazeFace. Use the one that comes along.');
+      throw new FaceKeypointsError(
+        'model-unsupported',
+        'The detector is not the 256 px BlazeFace. Use the one that comes along.',
+      );
     }
     return new BlazeFace(runtime, model);
   }
@@ -58,7 +61,10 @@ export class BlazeFace {
       const outputs = this.#model.execute(input, this.#model.outputNodes) as Tensor[];
       // Fine before coarse, scores before values; then one trip from the GPU.
       const pick = (anchors: number, values: number): Tensor =>
-        tf.reshape(outputs.find(({ shape }) => shape[1] === anchors && shape[2] === values)!, [-1]);
+        tf.reshape(
+          outputs.find(({ shape }) => shape[1] === anchors && shape[2] === values)!,
+          [-1],
+        );
       return tf.concat([pick(512, 1), pick(384, 1), pick(512, VALUES), pick(384, VALUES)]);
     });
     let values: Float32Array;
@@ -70,13 +76,23 @@ export class BlazeFace {
       all.dispose();
     }
     const count = this.#anchors.length / 2;
-    const candidates = decodeCandidates(values.subarray(0, count), values.subarray(count), this.#anchors, MIN_SCORE);
+    const candidates = decodeCandidates(
+      values.subarray(0, count),
+      values.subarray(count),
+      this.#anchors,
+      MIN_SCORE,
+    );
     const { scale, dx, dy } = letterboxOf(image.width, image.height, INPUT_SIZE);
     const x = (value: number): number => (value - dx) / scale;
     const y = (value: number): number => (value - dy) / scale;
     return blendOverlapping(candidates, MAX_OVERLAP).map(({ score, box, eyes }) => ({
       score,
-      box: { x: x(box[0]), y: y(box[1]), width: (box[2] - box[0]) / scale, height: (box[3] - box[1]) / scale },
+      box: {
+        x: x(box[0]),
+        y: y(box[1]),
+        width: (box[2] - box[0]) / scale,
+        height: (box[3] - box[1]) / scale,
+      },
       eyes: { right: [x(eyes[0]), y(eyes[1])], left: [x(eyes[2]), y(eyes[3])] },
     }));
   }

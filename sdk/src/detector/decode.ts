@@ -77,7 +77,12 @@ export function blendOverlapping(candidates: readonly RawDetection[], iou: numbe
     rest = rest.filter((other) => !same.includes(other));
     const total = same.reduce((sum, { score }) => sum + score, 0);
     const mean = (pick: (candidate: RawDetection) => readonly number[]): [number, number, number, number] =>
-      [0, 1, 2, 3].map((i) => same.reduce((sum, c) => sum + pick(c)[i] * c.score, 0) / total) as [number, number, number, number];
+      [0, 1, 2, 3].map((i) => same.reduce((sum, c) => sum + pick(c)[i] * c.score, 0) / total) as [
+        number,
+        number,
+        number,
+        number,
+      ];
     faces.push({ score: best.score, box: mean((c) => c.box), eyes: mean((c) => c.eyes) });
   }
   return faces;

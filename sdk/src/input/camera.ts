@@ -23,13 +23,21 @@ export class Camera {
    * Asks for the camera. Resolves to undefined when `stop()` came first, even while the prompt was open.
    * @throws FaceKeypointsError `camera-denied`, `camera-missing`, `camera-busy`, `insecure-context`
    */
-  async start({ facingMode = 'user', deviceId, width = 640, height = 480 }: CameraOptions = {}): Promise<MediaStream | undefined> {
+  async start({ facingMode = 'user', deviceId, width = 640, height = 480 }: CameraOptions = {}): Promise<
+    MediaStream | undefined
+  > {
     this.stop();
     const generation = this.#generation;
     if (!globalThis.navigator?.mediaDevices?.getUserMedia) {
       throw globalThis.isSecureContext === false
-        ? new FaceKeypointsError('insecure-context', 'Browsers give the camera to secure pages only. Open this page over https or on localhost.')
-        : new FaceKeypointsError('camera-missing', 'This browser offers no camera. Use a picture or a video file.');
+        ? new FaceKeypointsError(
+            'insecure-context',
+            'Browsers give the camera to secure pages only. Open this page over https or on localhost.',
+          )
+        : new FaceKeypointsError(
+            'camera-missing',
+            'This browser offers no camera. Use a picture or a video file.',
+          );
     }
     const video: MediaTrackConstraints = {
       width: { ideal: width },
@@ -63,17 +71,29 @@ function stopTracks(stream: MediaStream): void {
 }
 
 const CAMERA_ERRORS: Record<string, readonly [FaceKeypointsErrorCode, string]> = {
-  NotAllowedError: ['camera-denied', 'The camera is blocked. Allow it for this page in the browser’s address bar, then start again.'],
-  SecurityError: ['camera-denied', 'The camera is blocked by this page’s policy. Allow "camera" in its Permissions-Policy (for a frame: allow="camera").'],
+  NotAllowedError: [
+    'camera-denied',
+    'The camera is blocked. Allow it for this page in the browser’s address bar, then start again.',
+  ],
+  SecurityError: [
+    'camera-denied',
+    'The camera is blocked by this page’s policy. Allow "camera" in its Permissions-Policy (for a frame: allow="camera").',
+  ],
   NotFoundError: ['camera-missing', 'No camera was found. Connect one, or use a picture or a video file.'],
   OverconstrainedError: ['camera-missing', 'No camera fits the wish. Choose another camera.'],
   NotReadableError: ['camera-busy', 'The camera is in use by another program. Close that, then start again.'],
-  AbortError: ['camera-busy', 'The camera did not start. Unplug it or close other programs that use it, then start again.'],
+  AbortError: [
+    'camera-busy',
+    'The camera did not start. Unplug it or close other programs that use it, then start again.',
+  ],
 };
 
 /** What getUserMedia threw (Media Capture and Streams, W3C), as an error that says what to do. */
 export function cameraError(cause: unknown): FaceKeypointsError {
   const name = (cause as { name?: string } | undefined)?.name ?? '';
-  const [code, message] = CAMERA_ERRORS[name] ?? ['camera-busy', 'The camera did not start. Check that it works in other programs, then start again.'];
+  const [code, message] = CAMERA_ERRORS[name] ?? [
+    'camera-busy',
+    'The camera did not start. Check that it works in other programs, then start again.',
+  ];
   return new FaceKeypointsError(code, message, { cause });
 }

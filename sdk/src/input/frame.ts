@@ -39,7 +39,10 @@ export class FrameReader {
     const drawable = source as Drawable;
     const { width, height } = sizeOf(drawable);
     if (!(width > 0 && height > 0)) {
-      throw new FaceKeypointsError('input-invalid', 'The input has no size yet. Wait until it has loaded, then pass it.');
+      throw new FaceKeypointsError(
+        'input-invalid',
+        'The input has no size yet. Wait until it has loaded, then pass it.',
+      );
     }
     // Read now: a video moves on, and a VideoFrame may be closed, while a model runs.
     const read = this.#draw(drawable, width, height);
@@ -48,13 +51,20 @@ export class FrameReader {
 
   async #readBlob(blob: Blob): Promise<Frame> {
     if (typeof createImageBitmap === 'undefined') {
-      throw new FaceKeypointsError('input-invalid', 'Files cannot be decoded here. Decode it and pass { data, width, height, channels }.');
+      throw new FaceKeypointsError(
+        'input-invalid',
+        'Files cannot be decoded here. Decode it and pass { data, width, height, channels }.',
+      );
     }
     let bitmap: ImageBitmap;
     try {
       bitmap = await createImageBitmap(blob);
     } catch (cause) {
-      throw new FaceKeypointsError('input-invalid', 'This file is no picture that the browser can read. Use JPEG, PNG or WebP.', { cause });
+      throw new FaceKeypointsError(
+        'input-invalid',
+        'This file is no picture that the browser can read. Use JPEG, PNG or WebP.',
+        { cause },
+      );
     }
     try {
       return await this.read(bitmap);
@@ -73,11 +83,17 @@ export class FrameReader {
           typeof OffscreenCanvas !== 'undefined'
             ? new OffscreenCanvas(width, height)
             : Object.assign(document.createElement('canvas'), { width, height });
-        this.#context = this.#canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D | null;
+        this.#context = this.#canvas.getContext('2d', {
+          willReadFrequently: true,
+        }) as CanvasRenderingContext2D | null;
       }
     }
     const context = this.#context;
-    if (!context) throw new FaceKeypointsError('input-invalid', 'The picture is too large for this browser. Pass a smaller one.');
+    if (!context)
+      throw new FaceKeypointsError(
+        'input-invalid',
+        'The picture is too large for this browser. Pass a smaller one.',
+      );
     try {
       context.clearRect(0, 0, width, height);
       context.drawImage(source, 0, 0, width, height);
@@ -115,7 +131,9 @@ function asPixels(source: Exclude<FrameSource, Blob>): Pixels | undefined {
 function sizeOf(source: Drawable): { width: number; height: number } {
   if ('videoWidth' in source) return { width: source.videoWidth, height: source.videoHeight };
   if ('naturalWidth' in source) {
-    return source.complete ? { width: source.naturalWidth, height: source.naturalHeight } : { width: 0, height: 0 };
+    return source.complete
+      ? { width: source.naturalWidth, height: source.naturalHeight }
+      : { width: 0, height: 0 };
   }
   if ('displayWidth' in source) return { width: source.displayWidth, height: source.displayHeight };
   if ('width' in source && 'height' in source) return { width: source.width, height: source.height };

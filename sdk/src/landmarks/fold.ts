@@ -44,7 +44,8 @@ export function foldConvolutions(artifacts: ModelArtifacts): ModelArtifacts {
       const previous = chain[chain.length - 1].name;
       const others = (node.input ?? []).map(bare).filter((name) => name !== previous);
       const spec = others.length === 1 ? raw.get(others[0])?.spec : undefined;
-      const flat = spec && spec.shape.reduce((a, b) => a * b, 1) === channels && spec.shape.at(-1) === channels;
+      const flat =
+        spec && spec.shape.reduce((a, b) => a * b, 1) === channels && spec.shape.at(-1) === channels;
       return flat && consumers.get(others[0])?.length === 1 ? others[0] : undefined;
     };
     const next = (ops: readonly string[]): GraphNode | undefined => {
@@ -90,7 +91,11 @@ export function foldConvolutions(artifacts: ModelArtifacts): ModelArtifacts {
 
   const node = topology.node
     .filter(({ name }) => replaced.has(name) || !removed.has(name))
-    .map((old) => replaced.get(old.name) ?? (folded.has(old.name) ? asFloatConst(old, folded.get(old.name)!.shape) : old));
+    .map(
+      (old) =>
+        replaced.get(old.name) ??
+        (folded.has(old.name) ? asFloatConst(old, folded.get(old.name)!.shape) : old),
+    );
   return { ...artifacts, modelTopology: { ...topology, node }, ...pack(artifacts, raw, folded, removed) };
 }
 
@@ -157,7 +162,10 @@ function halfToFloat(bits: number): number {
 
 function asFloatConst(node: GraphNode, shape: readonly number[]): GraphNode {
   const tensorShape = { dim: shape.map((size) => ({ size: String(size) })) };
-  return { ...node, attr: { dtype: { type: 'DT_FLOAT' }, value: { tensor: { dtype: 'DT_FLOAT', tensorShape } } } };
+  return {
+    ...node,
+    attr: { dtype: { type: 'DT_FLOAT' }, value: { tensor: { dtype: 'DT_FLOAT', tensorShape } } },
+  };
 }
 
 function countConsumers(nodes: readonly GraphNode[]): Map<string, string[]> {

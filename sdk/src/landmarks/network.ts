@@ -127,7 +127,10 @@ function readMetadata(artifacts: ModelArtifacts): LandmarkMetadata {
   for (const key of ['inputSize', 'cropFactor'] as const) {
     const value = metadata[key];
     if (!(typeof value === 'number' && value > 0)) {
-      throw new FaceKeypointsError('model-unsupported', `The model names no ${key} in its metadata. Export it again.`);
+      throw new FaceKeypointsError(
+        'model-unsupported',
+        `The model names no ${key} in its metadata. Export it again.`,
+      );
     }
   }
   return metadata as unknown as LandmarkMetadata;

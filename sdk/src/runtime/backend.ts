@@ -70,7 +70,9 @@ export async function createRuntime({ backend = 'auto', wasmPath }: RuntimeOptio
   throw new FaceKeypointsError(
     'backend-unavailable',
     `No backend can run here (${reasons.join('; ')}). ` +
-      (named ? 'Use backend "auto", or another browser.' : 'Check that the wasm files are served, or update the browser.'),
+      (named
+        ? 'Use backend "auto", or another browser.'
+        : 'Check that the wasm files are served, or update the browser.'),
     { cause },
   );
 }
@@ -155,7 +157,8 @@ async function startWasm(tf: Tf, { wasmPath }: { wasmPath: string | undefined })
   }
   if (typeof WebAssembly === 'undefined') throw new Error('WebAssembly is not supported or not allowed');
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  const inNode = typeof process !== 'undefined' && !!process.versions?.node && typeof document === 'undefined';
+  const inNode =
+    typeof process !== 'undefined' && !!process.versions?.node && typeof document === 'undefined';
   // In Node, tfjs finds the files of its own package.
   if (wasmPath !== undefined || !inNode) setWasmPaths(toWasmPrefix(wasmPath ?? DEFAULT_WASM_PATH()));
   // tfjs starts its threads from a blob: URL and hangs where the page's Content-Security-Policy forbids that.

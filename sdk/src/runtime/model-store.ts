@@ -29,10 +29,16 @@ interface ModelJson {
  * (where it is given, and where the page is a secure context: elsewhere browsers do not compute it) and against its size.
  * @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported`; the signal's reason when aborted
  */
-export async function loadModelArtifacts(source: ModelSource, options: LoadOptions = {}): Promise<ModelArtifacts> {
+export async function loadModelArtifacts(
+  source: ModelSource,
+  options: LoadOptions = {},
+): Promise<ModelArtifacts> {
   if (typeof source === 'string' || source instanceof URL) return fetchModel(toUrl(source), options);
   if (!source.modelTopology || !source.weightSpecs || !source.weightData) {
-    throw new FaceKeypointsError('model-unsupported', 'These artifacts hold no graph and weights. Pass a tfjs graph model.');
+    throw new FaceKeypointsError(
+      'model-unsupported',
+      'These artifacts hold no graph and weights. Pass a tfjs graph model.',
+    );
   }
   return source;
 }
@@ -40,7 +46,10 @@ export async function loadModelArtifacts(source: ModelSource, options: LoadOptio
 async function fetchModel(url: string, { onProgress, signal }: LoadOptions): Promise<ModelArtifacts> {
   const json = parse(await fetchBytes(url, signal), url);
   if (json.format !== 'graph-model' || !json.modelTopology || !Array.isArray(json.weightsManifest)) {
-    throw new FaceKeypointsError('model-unsupported', `${url} is not a tfjs graph model. Export the model as "graph-model".`);
+    throw new FaceKeypointsError(
+      'model-unsupported',
+      `${url} is not a tfjs graph model. Export the model as "graph-model".`,
+    );
   }
   const weightSpecs = json.weightsManifest.flatMap((group) => group.weights);
   const total = weightSpecs.reduce((sum, spec) => sum + specBytes(spec), 0);
@@ -49,7 +58,9 @@ async function fetchModel(url: string, { onProgress, signal }: LoadOptions): Pro
   const shards: Uint8Array[] = [];
   for (const path of json.weightsManifest.flatMap((group) => group.paths)) {
     const shardUrl = new URL(path, url).href;
-    const bytes = await fetchBytes(shardUrl, signal, (loaded) => onProgress?.({ url, loaded: done + loaded, total }));
+    const bytes = await fetchBytes(shardUrl, signal, (loaded) =>
+      onProgress?.({ url, loaded: done + loaded, total }),
+    );
     await verify(bytes, json.userDefinedMetadata?.sha256?.[path], shardUrl);
     done += bytes.length;
     shards.push(bytes);
@@ -73,11 +84,17 @@ async function fetchModel(url: string, { onProgress, signal }: LoadOptions): Pro
 /** Bytes that a weight takes in the file. Sizes of the types: tfjs manifest format. */
 export function specBytes(spec: NonNullable<ModelArtifacts['weightSpecs']>[number]): number {
   const type = spec.quantization ? spec.quantization.dtype : spec.dtype;
-  const bytes = { float32: 4, int32: 4, complex64: 8, float16: 2, uint16: 2, uint8: 1, bool: 1, string: NaN }[type];
+  const bytes = { float32: 4, int32: 4, complex64: 8, float16: 2, uint16: 2, uint8: 1, bool: 1, string: NaN }[
+    type
+  ];
   return bytes * spec.shape.reduce((product, side) => product * side, 1);
 }
 
-async function fetchBytes(url: string, signal?: AbortSignal, onBytes?: (loaded: number) => void): Promise<Uint8Array> {
+async function fetchBytes(
+  url: string,
+  signal?: AbortSignal,
+  onBytes?: (loaded: number) => void,
+): Promise<Uint8Array> {
   signal?.throwIfAborted();
   if (url.startsWith('file:')) return readFile(url);
   let response: Response;
@@ -85,7 +102,11 @@ async function fetchBytes(url: string, signal?: AbortSignal, onBytes?: (loaded: 
     response = await fetch(url, signal ? { signal } : {});
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new FaceKeypointsError('model-missing', `Could not load ${url}. Check the connection and the address.`, { cause });
+    throw new FaceKeypointsError(
+      'model-missing',
+      `Could not load ${url}. Check the connection and the address.`,
+      { cause },
+    );
   }
   if (!response.ok) {
     throw new FaceKeypointsError(
@@ -105,7 +126,11 @@ async function fetchBytes(url: string, signal?: AbortSignal, onBytes?: (loaded: 
     return new Uint8Array(concat(chunks, loaded));
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new FaceKeypointsError('model-missing', `Loading ${url} broke off. Check the connection and try again.`, { cause });
+    throw new FaceKeypointsError(
+      'model-missing',
+      `Loading ${url} broke off. Check the connection and try again.`,
+      { cause },
+    );
   }
 }
 
@@ -116,7 +141,9 @@ async function readFile(url: string): Promise<Uint8Array> {
     const fs = (await import(/* @vite-ignore */ node)) as { readFile(url: URL): Promise<Uint8Array> };
     return new Uint8Array(await fs.readFile(new URL(url)));
   } catch (cause) {
-    throw new FaceKeypointsError('model-missing', `Could not read ${url}. Check that the file is there.`, { cause });
+    throw new FaceKeypointsError('model-missing', `Could not read ${url}. Check that the file is there.`, {
+      cause,
+    });
   }
 }
 
@@ -137,7 +164,11 @@ function parse(bytes: Uint8Array, url: string): ModelJson {
     return JSON.parse(new TextDecoder().decode(bytes)) as ModelJson;
   } catch (cause) {
     // A single-page server answers a missing file with its index page.
-    throw new FaceKeypointsError('model-missing', `${url} is no JSON. Check that the model is deployed there.`, { cause });
+    throw new FaceKeypointsError(
+      'model-missing',
+      `${url} is no JSON. Check that the model is deployed there.`,
+      { cause },
+    );
   }
 }
 
@@ -146,7 +177,11 @@ function toUrl(source: string | URL): string {
   try {
     return new URL(source, base).href;
   } catch (cause) {
-    throw new FaceKeypointsError('option-invalid', `"${String(source)}" is no URL. Outside a page it must be absolute.`, { cause });
+    throw new FaceKeypointsError(
+      'option-invalid',
+      `"${String(source)}" is no URL. Outside a page it must be absolute.`,
+      { cause },
+    );
   }
 }
 

@@ -13,6 +13,9 @@ export type ModelArtifacts = core.io.ModelArtifacts;
  * write nothing to the console.
  */
 export async function importTf(): Promise<{ tf: Tf; converter: Converter }> {
-  const [tf, converter] = await Promise.all([import('@tensorflow/tfjs-core'), import('@tensorflow/tfjs-converter')]);
+  const [tf, converter] = await Promise.all([
+    import('@tensorflow/tfjs-core'),
+    import('@tensorflow/tfjs-converter'),
+  ]);
   return { tf, converter };
 }

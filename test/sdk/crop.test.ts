@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  cropToImage,
+  eyeLineAngle,
+  imageToCrop,
+  normalizeCrop,
+  regionOfDetection,
+  regionOfPoints,
+  sampleCrop,
+  type Pixels,
+  type Region,
+} from '../../sdk/src/index.ts';
+import { MEAN_FACE } from './fake-model.ts';
+
+const ROLLS = [-30, 0, 30].map((degrees) => (degrees * Math.PI) / 180);
+const near = (actual: number, expected: number, tolerance: number, message?: string): void =>
+  assert.ok(
+    Math.abs(actual - expected) <= tolerance,
+    `${message ?? ''} ${actual} is not ${expected} ± ${tolerance}`,
+  );
+
+/** Grey pixels with value(x, y) at the centre of each pixel. */
+function picture(width: number, height: number, value: (x: number, y: number) => number): Pixels {
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) data[y * width + x] = value(x + 0.5, y + 0.5);
+  return { data, width, height, channels: 1 };
+}
+
+test('points survive the way to the crop and back, at any roll', () => {
+  for (const angle of ROLLS) {
+    const region: Region = { cx: 120, cy: 80, size: 90, angle };
+    const image = cropToImage(MEAN_FACE, region);
+    assert.ok(
+      Math.abs(eyeLineAngle(image) - angle) < 1e-5,
+      'an upright face in the crop has the region’s angle',
+    );
+    const back = imageToCrop(image, region);
+    MEAN_FACE.forEach((value, i) => near(back[i], value, 1e-5));
+  }
+});
+
+test('the region of turned points is the turned region of upright ones', () => {
+  for (const angle of ROLLS) {
+    const image = cropToImage(MEAN_FACE, { cx: 120, cy: 80, size: 90, angle });
+    const upright = regionOfPoints(MEAN_FACE, 1.3);
+    const region = regionOfPoints(image, 1.3, angle);
+    near(region.size, upright.size * 90, 1e-3);
+    const [cx, cy] = cropToImage([upright.cx, upright.cy], { cx: 120, cy: 80, size: 90, angle });
+    near(region.cx, cx, 1e-3);
+    near(region.cy, cy, 1e-3);
+  }
+});
+
+test('points that are missing do not count', () => {
+  const region = regionOfPoints([NaN, NaN, 0, 0, 10, 20, NaN, 5], 1);
+  assert.deepEqual([region.cx, region.cy, region.size], [5, 10, 20]);
+});
+
+test('a gradient is sampled exactly, at any roll, on both axes', () => {
+  const image = picture(200, 200, (x, y) => x / 2 + y / 2);
+  for (const angle of ROLLS) {
+    const region: Region = { cx: 100, cy: 90, size: 40, angle };
+    const crop = sampleCrop(image, region, 40);
+    for (const [col, row] of [
+      [0, 0],
+      [39, 0],
+      [0, 39],
+      [20, 11],
+    ]) {
+      const [x, y] = cropToImage([(col + 0.5) / 40, (row + 0.5) / 40], region);
+      // Whole bytes are stored: half a step of rounding.
+      near(crop[row * 40 + col], x / 2 + y / 2, 0.51, `at ${col}, ${row}:`);
+    }
+  }
+});
+
+test('a crop at whole pixels copies them', () => {
+  const image = picture(8, 8, (x, y) => Math.floor(x) * 8 + Math.floor(y));
+  const crop = sampleCrop(image, { cx: 4, cy: 4, size: 8, angle: 0 }, 8);
+  assert.deepEqual(Array.from(crop), Array.from(image.data));
+});
+
+test('a clockwise region shows the picture turned back', () => {
+  // A dot to the right of the centre, below it after a clockwise quarter turn: the region turns along, the dot stays right.
+  const below = picture(41, 41, (x, y) => (Math.hypot(x - 20.5, y - 30.5) < 3 ? 255 : 0));
+  const crop = sampleCrop(below, { cx: 20.5, cy: 20.5, size: 41, angle: Math.PI / 2 }, 41);
+  near(crop[20 * 41 + 30], 255, 1);
+  near(crop[30 * 41 + 20], 0, 1);
+});
+
+test('shrinking averages, so that fine stripes become grey', () => {
+  const stripes = picture(128, 128, (x) => (Math.floor(x) % 2 ? 255 : 0));
+  for (const value of sampleCrop(stripes, { cx: 64, cy: 64, size: 128, angle: 0 }, 32)) near(value, 127.5, 1);
+});
+
+test('outside the picture its edge repeats, and tiny pictures do not break it', () => {
+  const crop = sampleCrop(
+    picture(10, 10, () => 77),
+    { cx: -20, cy: 40, size: 10, angle: 1 },
+    4,
+  );
+  for (const value of crop) near(value, 77, 1e-3);
+  for (const value of sampleCrop(
+    picture(1, 1, () => 5),
+    { cx: 0.5, cy: 0.5, size: 3, angle: 0 },
+    2,
+  ))
+    near(value, 5, 1e-3);
+});
+
+test('colour becomes luma', () => {
+  const data = new Uint8ClampedArray(4 * 16).map((_, i) => [200, 100, 50, 255][i % 4]);
+  const [value] = sampleCrop(
+    { data, width: 4, height: 4, channels: 4 },
+    { cx: 2, cy: 2, size: 2, angle: 0 },
+    1,
+  );
+  near(value, 0.299 * 200 + 0.587 * 100 + 0.114 * 50, 1e-3);
+});
+
+test('brightness and contrast do not reach the network', () => {
+  const a = Float32Array.from({ length: 256 }, (_, i) => 50 + 40 * Math.sin(i));
+  const b = a.map((value) => value * 2 + 30);
+  normalizeCrop(a);
+  normalizeCrop(b);
+  a.forEach((value, i) => near(b[i], value, 2e-3));
+  assert.ok(normalizeCrop(new Float32Array(16).fill(9)).every((value) => value === 0));
+});
+
+test('the region of a detection turns with the eyes and centres on the face', () => {
+  for (const angle of ROLLS) {
+    const turn = (x: number, y: number): [number, number] => [
+      100 + x * Math.cos(angle) - y * Math.sin(angle),
+      100 + x * Math.sin(angle) + y * Math.cos(angle),
+    ];
+    const detection = {
+      score: 1,
+      box: { x: 50, y: 50, width: 100, height: 100 },
+      eyes: { right: turn(-20, -20), left: turn(20, -20) },
+    };
+    const region = regionOfDetection(detection, 1.3);
+    near(region.angle, angle, 1e-9);
+    const [dx, dy] = [region.cx - 100, region.cy - 100];
+    near(-dx * Math.sin(angle) + dy * Math.cos(angle), 11, 3, 'below the box’s centre, in the face’s axes:');
+    assert.ok(region.size > 110 && region.size < 145);
+  }
+});
