@@ -5,7 +5,7 @@ import type { io } from '@tensorflow/tfjs';
 import type { LandmarkNetwork } from '../models/layers.ts';
 import type { Parameters } from '../models/parameters.ts';
 import { foldLayers } from './fold.ts';
-import { GraphLayers, type GraphValue } from './graph-layers.ts';
+import { GraphLayers, type GraphValue, type GraphWeight } from './graph-layers.ts';
 
 const WEIGHTS = 'weights.bin';
 
@@ -39,7 +39,7 @@ export interface ModelFile {
     readonly modelTopology: object;
     readonly signature: object;
     readonly userDefinedMetadata: ModelMetadata;
-    readonly weightsManifest: { readonly paths: string[]; readonly weights: object[] }[];
+    readonly weightsManifest: { readonly paths: string[]; readonly weights: Omit<GraphWeight, 'bytes'>[] }[];
   };
   readonly weights: Uint8Array;
 }

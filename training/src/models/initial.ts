@@ -1,7 +1,53 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readModelFile } from '../export/model-file.ts';
 import type { InitialLayers } from './parameters.ts';
 import { readTorchWeights } from './torch-weights.ts';
 
-/** Layers to start from: a folder of PyTorch's `.npy` files. */
+/**
+ * Layers to start from: an exported model (`model.json`, or a folder that holds one), or a folder of PyTorch's `.npy`
+ * files.
+ */
 export async function readInitialLayers(path: string): Promise<InitialLayers> {
-  return readTorchWeights(path);
+  const isModel = path.endsWith('.json') || (await exists(join(path, 'model.json')));
+  return isModel ? layersOfModel(path) : readTorchWeights(path);
+}
+
+async function layersOfModel(path: string): Promise<InitialLayers> {
+  const { json, weights } = await readModelFile(path);
+  const entries = json.weightsManifest.flatMap((group) => group.weights);
+  const values = new Map<string, Float32Array>();
+  let offset = 0;
+  for (const { name, shape, dtype, quantization } of entries) {
+    const count = shape.reduce((product, side) => product * side, 1);
+    const bytes = weights.subarray(offset, (offset += quantization ? count : count * 4));
+    if (quantization)
+      values.set(
+        name,
+        Float32Array.from(bytes, (level) => level * quantization.scale + quantization.min),
+      );
+    else if (dtype === 'float32') values.set(name, new Float32Array(new Uint8Array(bytes).buffer));
+  }
+  const layers: InitialLayers = new Map();
+  for (const [name, levels] of values) {
+    if (!name.endsWith('/kernel')) continue;
+    const layer = name.slice(0, -'/kernel'.length);
+    const scale = values.get(`${layer}/scale`);
+    const bias = values.get(`${layer}/bias`);
+    if (!scale || !bias)
+      throw new Error(
+        `${path} has no scale and bias of ${layer}; it should be a model of \`npm run export\``,
+      );
+    layers.set(layer, { kernel: levels.map((level, i) => level * scale[i % scale.length]), bias });
+  }
+  if (layers.size === 0)
+    throw new Error(`${path} holds no layers; it should be a model of \`npm run export\``);
+  return layers;
+}
+
+function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import sharp from 'sharp';
+import { DatasetError, readAnnotations } from '../../training/src/datasets/annotations.ts';
+
+let folder = '';
+before(async () => void (folder = await mkdtemp(join(tmpdir(), 'annotations-'))));
+after(() => rm(folder, { recursive: true }));
+
+const points = Array.from({ length: 68 }, (_, i) => [i, 2]);
+
+async function makeSet(name: string, lines: (object | string)[]): Promise<string> {
+  const set = join(folder, name);
+  await mkdir(set, { recursive: true });
+  await sharp({ create: { width: 80, height: 60, channels: 3, background: '#808080' } })
+    .png()
+    .toFile(join(set, 'grey.png'));
+  const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+  await writeFile(join(set, 'annotations.jsonl'), text);
+  return set;
+}
+
+test('a valid line gives a grey picture and points at pixel centres', async () => {
+  const set = await makeSet('valid', [{ file: 'grey.png', set: 'valid', split: 'val', points }]);
+  const { samples, problems } = await readAnnotations(set);
+  assert.deepEqual(problems, []);
+  assert.equal(samples.length, 1);
+  assert.deepEqual([samples[0].image.width, samples[0].image.height, samples[0].image.channels], [80, 60, 1]);
+  assert.equal(samples[0].image.data[0], 128);
+  assert.deepEqual([...(samples[0].points ?? []).slice(0, 4)], [0.5, 2.5, 1.5, 2.5]);
+});
+
+test('a null point is NaN, and the jaw of a turned face in the 3D markup is left out', async () => {
+  const missing = points.map((point, i) => (i === 30 ? null : point));
+  const set = await makeSet('missing', [
+    { file: 'grey.png', set: 's', split: 'train', points: missing, markup: 'ibug68-3d', yaw: 40 },
+  ]);
+  const { samples } = await readAnnotations(set);
+  const read = samples[0].points ?? new Float32Array();
+  assert.ok(Number.isNaN(read[60]) && Number.isNaN(read[0]) && Number.isNaN(read[33]));
+  assert.equal(read[34], 17.5);
+});
+
+test('broken lines and pictures are listed with their reason, the rest is read', async () => {
+  const set = await makeSet('mixed', [
+    { file: 'grey.png', set: 's', split: 'train', points },
+    '{ not json',
+    { file: 'grey.png', set: 's', split: 'train', points: points.slice(5) },
+    { file: 'grey.png', set: 's', split: 'holdout', points },
+    { file: 'absent.png', set: 's', split: 'train', points },
+  ]);
+  const { samples, problems } = await readAnnotations(set);
+  assert.equal(samples.length, 1);
+  assert.deepEqual(
+    problems.map(({ file }) => file),
+    ['annotations.jsonl:2', 'annotations.jsonl:3', 'annotations.jsonl:4', 'absent.png'],
+  );
+  assert.match(problems[1].reason, /63 points/);
+  assert.match(problems[2].reason, /train, val, test/);
+});
+
+test('a folder without annotations says what it should hold', async () => {
+  const empty = join(folder, 'empty');
+  await mkdir(empty);
+  await assert.rejects(
+    readAnnotations(empty),
+    (error) => error instanceof DatasetError && /annotations\.jsonl/.test(error.message),
+  );
+  await assert.rejects(readAnnotations(join(folder, 'nowhere')), DatasetError);
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { augmentFace, augmentNoFace } from '../../training/src/augmentation/augment.ts';
+import { DrawPlan } from '../../training/src/augmentation/plan.ts';
+import { DEFAULT_AUGMENTATION } from '../../training/src/augmentation/settings.ts';
+import type { Sample } from '../../training/src/datasets/sample.ts';
+import { MIRROR } from '../../sdk/src/landmarks/schema.ts';
+import { randomOf } from '../../training/src/support/random.ts';
+
+const SIZE = 64;
+const GEOMETRY_ONLY = { ...DEFAULT_AUGMENTATION, gamma: 0, patch: 0, blur: 0, noise: 0, shade: 0 };
+
+/** Black, with a white dot at landmark 36 only. */
+function dotted(): Sample {
+  const width = 200;
+  const data = new Uint8Array(width * width);
+  const points = new Float32Array(136);
+  for (let i = 0; i < 68; i++) points.set([100 + 45 * Math.cos(i), 100 + 45 * Math.sin(i)], 2 * i);
+  const [x, y] = [Math.round(points[72]), Math.round(points[73])];
+  points.set([x + 0.5, y + 0.5], 72);
+  for (let dy = -2; dy <= 2; dy++) for (let dx = -2; dx <= 2; dx++) data[(y + dy) * width + x + dx] = 255;
+  return {
+    name: 'dot',
+    set: 's',
+    split: 'train',
+    points,
+    image: { data, width, height: width, channels: 1 },
+  };
+}
+
+function target() {
+  return { crop: new Float32Array(SIZE * SIZE), points: new Float32Array(136), known: new Float32Array(68) };
+}
+
+for (const mirror of [0, 1]) {
+  test(`points stay on what they mark under rotation, shift and scale${mirror ? ', mirrored' : ''}`, () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const out = target();
+      augmentFace(dotted(), SIZE, 1.3, { ...GEOMETRY_ONLY, mirror }, randomOf(seed), out);
+      let sum = 0;
+      let x = 0;
+      let y = 0;
+      const dark = Math.min(...out.crop);
+      out.crop.forEach((value, i) => {
+        sum += value - dark;
+        x += (value - dark) * ((i % SIZE) + 0.5);
+        y += (value - dark) * (Math.floor(i / SIZE) + 0.5);
+      });
+      const index = mirror ? MIRROR[36] : 36;
+      const distance = Math.hypot(
+        x / sum / SIZE - out.points[2 * index],
+        y / sum / SIZE - out.points[2 * index + 1],
+      );
+      assert.ok(distance < 0.02, `seed ${seed}: ${distance} of the crop away`);
+    }
+  });
+}
+
+test('unknown points are marked so, and a crop without a face knows none', () => {
+  const sample = dotted();
+  sample.points?.fill(NaN, 10, 14);
+  const out = target();
+  augmentFace(sample, SIZE, 1.3, { ...DEFAULT_AUGMENTATION, mirror: 0 }, randomOf(1), out);
+  assert.deepEqual([...out.known.slice(4, 8)], [1, 0, 0, 1]);
+  assert.ok(out.points.every(Number.isFinite));
+  augmentNoFace(sample, SIZE, 1.3, DEFAULT_AUGMENTATION, randomOf(1), out);
+  assert.ok(out.known.every((known) => known === 0));
+  assert.ok(out.crop.every(Number.isFinite));
+});
+
+test('the draw of a crop depends on its number alone and follows the mix', () => {
+  const sets = ['a', 'a', 'a', 'b', 'c', 'negatives'];
+  const plan = new DrawPlan(5, sets, { a: 1, b: 3 }, 0.2);
+  const draws = Array.from({ length: 4000 }, (_, i) => plan.draw(i));
+  assert.deepEqual(new DrawPlan(5, sets, { a: 1, b: 3 }, 0.2).draw(1234), draws[1234]);
+  const share = (wanted: (draw: { sample: number; face: boolean }) => boolean) =>
+    draws.filter(wanted).length / draws.length;
+  assert.ok(Math.abs(share(({ face }) => !face) - 0.2) < 0.03);
+  assert.ok(Math.abs(share(({ face, sample }) => face && sample === 3) - 0.6) < 0.04);
+  assert.equal(
+    share(({ sample }) => sample === 4),
+    0,
+  );
+  assert.equal(
+    share(({ face, sample }) => face && sample === 5),
+    0,
+  );
+});

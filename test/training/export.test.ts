@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { startWasm } from '../../training/src/engines/wasm.ts';
+import { ModelRunner } from '../../training/src/evaluation/model-runner.ts';
+import { foldLayers } from '../../training/src/export/fold.ts';
+import { makeModelFile, readModelFile, writeModelFile } from '../../training/src/export/model-file.ts';
+import { quantizeKernel } from '../../training/src/export/quantize.ts';
+import { readInitialLayers } from '../../training/src/models/initial.ts';
+import { buildState, Predictor } from '../../training/src/trainer/model-state.ts';
+import { randomOf } from '../../training/src/support/random.ts';
+import { tinyNetwork } from './support.ts';
+
+let folder = '';
+before(async () => void (folder = await mkdtemp(join(tmpdir(), 'export-'))));
+after(() => rm(folder, { recursive: true }));
+
+const SIZE = 32;
+const random = randomOf(9);
+const crops = Float32Array.from({ length: 3 * SIZE * SIZE }, () => random.normal());
+const about = {
+  name: 'tiny',
+  inputSize: SIZE,
+  cropFactor: 1.3,
+  data: ['noise'],
+  terms: 'none',
+  measured: null,
+};
+
+test('the exported file computes what the trained network does, to quantization', async () => {
+  const engine = await startWasm();
+  const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
+  // Weights that matter in every layer, or a missing one would go unnoticed.
+  for (const [name, { values }] of parameters) {
+    if (/confidence|gamma|beta|bias/.test(name))
+      values.forEach((value, i) => (values[i] = value + 0.3 * random.normal()));
+  }
+  await writeModelFile(folder, makeModelFile(tinyNetwork, parameters, about));
+  const model = await ModelRunner.load(engine, await readModelFile(folder));
+  const float = new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE);
+  const quantized = model.keypoints(crops);
+  assert.equal(quantized.length, 3 * 136);
+  const spread = Math.max(...float.keypoints) - Math.min(...float.keypoints);
+  assert.ok(spread > 0.02, 'the points differ enough for the comparison to mean something');
+  quantized.forEach((value, i) =>
+    assert.ok(Math.abs(value - float.keypoints[i]) < 0.004, `${value} ${float.keypoints[i]}`),
+  );
+});
+
+test('an exported model starts a new run as the same layers', async () => {
+  const engine = await startWasm();
+  const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 2, layers: new Map() });
+  await writeModelFile(folder, makeModelFile(tinyNetwork, parameters, about));
+  const layers = await readInitialLayers(folder);
+  for (const [name, { kernel, bias }] of foldLayers(parameters)) {
+    const largest = kernel.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    layers.get(name)?.kernel?.forEach((value, i) => assert.ok(Math.abs(value - kernel[i]) <= largest * 0.2));
+    assert.deepEqual(layers.get(name)?.bias, bias);
+  }
+  const restarted = buildState(engine, tinyNetwork, crops, SIZE, { seed: 5, layers });
+  const before = new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE).keypoints;
+  const after = new Predictor(engine, tinyNetwork, restarted.parameters).predict(crops, SIZE).keypoints;
+  after.forEach((value, i) => assert.ok(Math.abs(value - before[i]) < 0.004));
+});
+
+test('each channel is quantized within half a step of its own scale, but for what is clipped', () => {
+  const kernel = Float32Array.from({ length: 200 }, (_, i) => random.normal() * (i % 2 === 0 ? 1 : 0.01));
+  const { levels, scale } = quantizeKernel(kernel, 2);
+  assert.ok(scale[1] < scale[0] / 20);
+  kernel.forEach((weight, i) => {
+    const clipped = Math.abs(levels[i]) === 127;
+    assert.ok(clipped || Math.abs(weight - levels[i] * scale[i % 2]) <= scale[i % 2] / 2 + 1e-7);
+  });
+});

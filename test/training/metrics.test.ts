@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { faceError, summarize } from '../../training/src/evaluation/metrics.ts';
+
+function square(): Float32Array {
+  const points = new Float32Array(136);
+  points.set([100, 50], 2 * 45);
+  points.set([0, 50], 2 * 36);
+  return points;
+}
+
+test('NME is the mean distance over the outer eye corners, in %', () => {
+  const truth = square();
+  const predicted = truth.map((value, i) => value + (i % 2 === 0 ? 3 : 4));
+  assert.deepEqual(faceError(predicted, truth), { mae: 5, nme: 5 });
+});
+
+test('points that the annotation lacks do not count', () => {
+  const truth = square();
+  const predicted = truth.slice();
+  predicted[0] = 1000;
+  truth.fill(NaN, 0, 2);
+  assert.equal(faceError(predicted, truth).nme, 0);
+});
+
+test('a face that was not found counts as a failure, not in the mean', () => {
+  const face = { set: 's', name: 'n', mae: 1 };
+  const summary = summarize([
+    { ...face, nme: 2 },
+    { ...face, nme: 4 },
+    { ...face, nme: 9 },
+    { ...face, nme: Infinity, mae: Infinity },
+  ]);
+  assert.equal(summary.faces, 4);
+  assert.equal(summary.found, 3);
+  assert.equal(summary.nme, 5);
+  assert.equal(summary.fr8, 50);
+  assert.equal(summary.fr10, 25);
+  assert.equal(summary.auc8, (100 * (6 / 8 + 4 / 8)) / 4);
+});
