@@ -25,7 +25,7 @@ const USAGE = `npm run train -- [options]
   --engine NAME     ${ENGINE_NAMES.join(', ')} (default: the fastest that starts)
   --epochs N --steps N --batch N --size PX --rate X --seed N     in place of the preset's
   --workers N       threads that make crops (default 1)
-  --resume          go on with the run in --out`;
+  --resume          go on with the run in --out, by its own settings; --epochs N makes it longer or shorter`;
 
 await main(async () => {
   const { values } = parseArgs({
@@ -54,15 +54,17 @@ await main(async () => {
   const resumed = values.resume ? await folder.checkpoint() : undefined;
   if (values.resume && !resumed)
     progress.line(`${folder.path} holds no checkpoint yet: starting from the beginning`);
-  const preset = presetNamed(values.preset ?? (values.data ? 'plain' : 'quick'));
-  const settings: TrainSettings = resumed?.settings ?? {
-    ...preset,
-    epochs: positive('epochs', values.epochs, preset.epochs),
-    stepsPerEpoch: positive('steps', values.steps, preset.stepsPerEpoch),
-    batch: positive('batch', values.batch, preset.batch),
-    size: positive('size', values.size, preset.size),
-    rate: positive('rate', values.rate, preset.rate),
-    seed: positive('seed', values.seed, preset.seed),
+  const base = resumed?.settings ?? presetNamed(values.preset ?? (values.data ? 'plain' : 'quick'));
+  const settings: TrainSettings = {
+    ...base,
+    epochs: positive('epochs', values.epochs, base.epochs),
+    ...(!resumed && {
+      stepsPerEpoch: positive('steps', values.steps, base.stepsPerEpoch),
+      batch: positive('batch', values.batch, base.batch),
+      size: positive('size', values.size, base.size),
+      rate: positive('rate', values.rate, base.rate),
+      seed: positive('seed', values.seed, base.seed),
+    }),
   };
   const name = resumed?.network ?? values.network;
   const network = networkNamed(name);

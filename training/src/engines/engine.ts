@@ -31,4 +31,6 @@ export interface Engine {
   readonly description: string;
   /** A fused training batch norm, where the engine has one. */
   readonly batchNorm?: BatchNorm;
+  /** ReLU with a fused gradient, where the engine has one. */
+  readonly relu?: (x: tfTypes.Tensor) => tfTypes.Tensor;
 }

@@ -23,6 +23,7 @@ export async function startNative(gpu: boolean): Promise<Engine> {
     tf,
     description: `${name} ${tf.version_core}`,
     batchNorm: fusedBatchNorm(tf),
+    relu: fusedRelu(tf),
   };
 }
 
@@ -55,12 +56,14 @@ interface NodeBackend {
     'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT',
     number
   >;
-  executeMultipleOutputs(
-    op: string,
-    attributes: { name: string; type: number; value: number | string | boolean }[],
-    inputs: Tensor[],
-    outputs: number,
-  ): Tensor[];
+  executeSingleOutput(op: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
+  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
+}
+
+interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number | string | boolean;
 }
 
 /**
@@ -112,4 +115,23 @@ function fusedBatchNorm(tf: Tf): BatchNorm {
     if (!statistics) throw new Error('FusedBatchNormV3 gave no statistics');
     return { y, ...statistics };
   };
+}
+
+/** TensorFlow's ReluGrad: tfjs-node composes it from eight operations, each a pass over fresh memory. */
+function fusedRelu(tf: Tf): (x: Tensor) => Tensor {
+  const backend = tf.backend() as unknown as NodeBackend;
+  const { binding } = backend;
+  const attributes = [{ name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }];
+  const relu = tf.customGrad((...args) => {
+    const [input, save] = args as unknown as [Tensor, (tensors: Tensor[]) => void];
+    const value = backend.executeSingleOutput('Relu', attributes, [input]);
+    save([value]);
+    return {
+      value,
+      gradFunc: (dy: Tensor | Tensor[], [output]: Tensor[]) => [
+        backend.executeSingleOutput('ReluGrad', attributes, [dy as Tensor, output]),
+      ],
+    };
+  });
+  return (x) => relu(x);
 }

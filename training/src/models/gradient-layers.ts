@@ -52,7 +52,7 @@ export class GradientLayers implements Layers<Tensor> {
     let y = this.tf.conv2d(x, w as Tensor4D, stride, 'same');
     if (norm) y = this.batchNorm(name, y, given);
     else y = y.add(this.parameter(`${name}/bias`, [filters], () => given?.bias ?? new Float32Array(filters)));
-    return relu ? y.relu() : y;
+    return relu ? this.relu(y) : y;
   }
 
   private batchNorm(
@@ -111,7 +111,11 @@ export class GradientLayers implements Layers<Tensor> {
 
   add(_name: string, a: Tensor, b: Tensor, relu: boolean): Tensor {
     const sum = a.add(b);
-    return relu ? sum.relu() : sum;
+    return relu ? this.relu(sum) : sum;
+  }
+
+  private relu(x: Tensor): Tensor {
+    return this.engine.relu ? this.engine.relu(x) : x.relu();
   }
 
   upsample(_name: string, input: Tensor): Tensor {
