@@ -2,7 +2,7 @@
 export { FaceTracker, type Timings, type TrackerOptions } from './tracker.ts';
 export type { Box, Face } from './face.ts';
 export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
-export { BACKENDS, type BackendName, type BackendOption } from './runtime/backend.ts';
+export { BACKENDS, type BackendName, type BackendOption, type RuntimeOptions } from './runtime/backend.ts';
 export {
   loadModelArtifacts,
   type LoadOptions,

@@ -19,6 +19,8 @@ export interface TrackerOptions {
   readonly backend?: BackendOption;
   /** Folder of the wasm binaries (URL); by default the package's own. */
   readonly wasmPath?: string;
+  /** Several threads for wasm, where the page allows them (see `RuntimeOptions`); off by default. */
+  readonly threads?: boolean;
   /** Most faces at once, 1 by default; each costs one run of the landmark model per frame. */
   readonly maxFaces?: number;
   /** On by default for `track`; `detect` never smooths. */
@@ -44,6 +46,7 @@ interface Track {
 const MIN_PRESENCE = 0.5;
 /** Two faces that share more than this of the smaller box are one. */
 const SAME_FACE = 0.5;
+const SPARE_CANDIDATES = 2;
 /** While there is room for more faces, the detector looks for them this often, ms. */
 const SEARCH_INTERVAL = 500;
 
@@ -194,21 +197,23 @@ export class FaceTracker {
     const start = performance.now();
     const detections = await this.#detector.detect(frame.pixels());
     this.#timings.detect = performance.now() - start;
+    // A few more than there is room for: the landmark network tells better what is a face.
     const fresh = detections
       .filter(({ box }) =>
         known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE),
       )
-      .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
-      .slice(0, room);
-    const first = await this.#locate(
-      frame,
-      fresh.map((detection) => regionOfDetection(detection, this.#network.metadata.cropFactor)),
-    );
-    const regions = first
+      .slice(0, room + SPARE_CANDIDATES);
+    const regions = fresh.map((detection) => regionOfDetection(detection, this.#network.metadata.cropFactor));
+    const first = (await this.#locate(frame, regions))
       .filter((finding) => finding !== undefined)
-      .map((finding) => this.#regionOf(finding));
-    const second = (await this.#locate(frame, regions)).filter((finding) => finding !== undefined);
-    return withoutDuplicates([...known, ...second.map((finding) => ({ finding }))])
+      .sort((a, b) => b.size - a.size)
+      .slice(0, room);
+    const second = await this.#locate(
+      frame,
+      first.map((finding) => this.#regionOf(finding)),
+    );
+    const found = second.filter((finding) => finding !== undefined).map((finding) => ({ finding }));
+    return withoutDuplicates([...known, ...found])
       .slice(known.length)
       .map(({ finding }) => finding);
   }

@@ -17,7 +17,8 @@ export interface Detection {
 }
 
 const INPUT_SIZE = 256;
-const MIN_SCORE = 0.5;
+/** Low, as the landmark network tells what is a face after all. */
+const MIN_SCORE = 0.3;
 const MAX_OVERLAP = 0.3;
 
 /**

@@ -44,7 +44,15 @@ export interface FaceKeypointsEventDetails {
   error: FaceKeypointsError;
 }
 
-const MODEL_PROPERTIES = ['model', 'detector', 'wasmPath', 'backend', 'maxFaces', 'smoothing'] as const;
+const MODEL_PROPERTIES = [
+  'model',
+  'detector',
+  'wasmPath',
+  'threads',
+  'backend',
+  'maxFaces',
+  'smoothing',
+] as const;
 const INPUT_PROPERTIES = ['source', 'camera', 'src', 'facingMode'] as const;
 
 /**
@@ -67,6 +75,7 @@ export class FaceKeypointsElement extends LitElement {
     model: {},
     detector: {},
     wasmPath: { attribute: 'wasm-path' },
+    threads: { type: Boolean },
     backend: { converter: choice('backend', ['auto', ...BACKENDS]) },
     maxFaces: { attribute: 'max-faces', converter: count('max-faces', 1) },
     smoothing: { converter: onOff('smoothing') },
@@ -92,6 +101,8 @@ export class FaceKeypointsElement extends LitElement {
   declare detector: ModelSource | null;
   /** Folder of the wasm binaries. */
   declare wasmPath: string | null;
+  /** Let wasm use several threads; see the headless option. */
+  declare threads: boolean;
   declare backend: BackendOption;
   declare maxFaces: number;
   declare smoothing: boolean | SmoothingOptions;
@@ -123,6 +134,7 @@ export class FaceKeypointsElement extends LitElement {
     this.model = null;
     this.detector = null;
     this.wasmPath = null;
+    this.threads = false;
     this.backend = 'auto';
     this.maxFaces = 1;
     this.smoothing = true;
@@ -377,6 +389,7 @@ export class FaceKeypointsElement extends LitElement {
         ...(this.model !== null && { model: this.model }),
         ...(this.detector !== null && { detector: this.detector }),
         ...(this.wasmPath !== null && { wasmPath: new URL(this.wasmPath, document.baseURI).href }),
+        threads: this.threads,
         backend: this.backend,
         maxFaces: this.maxFaces,
         smoothing: this.smoothing,

@@ -12,6 +12,11 @@ export interface RuntimeOptions {
   readonly backend?: BackendOption;
   /** Folder (URL, with closing slash) of the `tfjs-backend-wasm*.wasm` files. */
   readonly wasmPath?: string;
+  /**
+   * Let wasm use several threads. Needs a cross-origin isolated page whose Content-Security-Policy allows `blob:` for
+   * scripts and workers, as tfjs starts its threads from there; elsewhere it has no effect. Off by default.
+   */
+  readonly threads?: boolean;
 }
 
 /** tfjs with a backend that works, and the news when it no longer does. */
@@ -36,7 +41,16 @@ const health = new Map<BackendName, Health>();
  * @throws FaceKeypointsError `backend-unavailable`, when the named one, or each of them under `auto`, cannot run here;
  *   `option-invalid`
  */
-export async function createRuntime({ backend = 'auto', wasmPath }: RuntimeOptions = {}): Promise<Runtime> {
+export function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  // One after another: two at once would each make a device and tear down the other's.
+  const runtime = starting.then(() => start(options));
+  starting = runtime.catch(() => undefined);
+  return runtime;
+}
+
+let starting: Promise<unknown> = Promise.resolve();
+
+async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOptions): Promise<Runtime> {
   if (backend !== 'auto' && !BACKENDS.includes(backend)) {
     throw new FaceKeypointsError(
       'option-invalid',
@@ -49,7 +63,7 @@ export async function createRuntime({ backend = 'auto', wasmPath }: RuntimeOptio
   let cause: unknown;
   for (const name of named ? [backend] : BACKENDS) {
     try {
-      const state = await START[name](tf, { named, wasmPath });
+      const state = await START[name](tf, { named, wasmPath, threads });
       return {
         tf,
         converter,
@@ -77,12 +91,18 @@ export async function createRuntime({ backend = 'auto', wasmPath }: RuntimeOptio
   );
 }
 
-type Start = (tf: Tf, options: { named: boolean; wasmPath: string | undefined }) => Promise<Health>;
+interface StartOptions {
+  readonly named: boolean;
+  readonly wasmPath: string | undefined;
+  readonly threads: boolean;
+}
+
+type Start = (tf: Tf, options: StartOptions) => Promise<Health>;
 
 const START: Record<BackendName, Start> = { webgpu: startWebGpu, webgl: startWebGl, wasm: startWasm };
 
 /** Gives tfjs a device of our own: it checks neither for a missing adapter nor for the device's loss. */
-async function startWebGpu(tf: Tf, { named }: { named: boolean }): Promise<Health> {
+async function startWebGpu(tf: Tf, { named }: StartOptions): Promise<Health> {
   const running = health.get('webgpu');
   if (running && !running.lost && isRunning(tf, 'webgpu')) {
     await use(tf, 'webgpu');
@@ -123,7 +143,7 @@ async function startWebGpu(tf: Tf, { named }: { named: boolean }): Promise<Healt
   return state;
 }
 
-async function startWebGl(tf: Tf, { named }: { named: boolean }): Promise<Health> {
+async function startWebGl(tf: Tf, { named }: StartOptions): Promise<Health> {
   const running = health.get('webgl');
   if (running && !running.lost && isRunning(tf, 'webgl')) {
     await use(tf, 'webgl');
@@ -149,7 +169,7 @@ async function startWebGl(tf: Tf, { named }: { named: boolean }): Promise<Health
   return state;
 }
 
-async function startWasm(tf: Tf, { wasmPath }: { wasmPath: string | undefined }): Promise<Health> {
+async function startWasm(tf: Tf, { wasmPath, threads }: StartOptions): Promise<Health> {
   const running = health.get('wasm');
   if (running && isRunning(tf, 'wasm')) {
     await use(tf, 'wasm');
@@ -161,9 +181,10 @@ async function startWasm(tf: Tf, { wasmPath }: { wasmPath: string | undefined })
     typeof process !== 'undefined' && !!process.versions?.node && typeof document === 'undefined';
   // In Node, tfjs finds the files of its own package.
   if (wasmPath !== undefined || !inNode) setWasmPaths(toWasmPrefix(wasmPath ?? DEFAULT_WASM_PATH()));
-  // tfjs starts its threads from a blob: URL and hangs where the page's Content-Security-Policy forbids that.
-  if (!inNode && globalThis.crossOriginIsolated && !(await blobWorkersAllowed())) {
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  // tfjs hangs where its threads cannot start. In Node it has none.
+  if (!inNode) {
+    const allowed = threads && globalThis.crossOriginIsolated && (await blobScriptsAllowed());
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', allowed);
   }
   const state: Health = {};
   await use(tf, 'wasm');
@@ -209,22 +230,28 @@ function toWasmPrefix(path: string): string {
   return prefix.startsWith('file:') ? decodeURIComponent(new URL(prefix).pathname) : prefix;
 }
 
-async function blobWorkersAllowed(): Promise<boolean> {
+/** Tries what tfjs will do: a worker from a blob: URL that loads a script from another one. */
+async function blobScriptsAllowed(): Promise<boolean> {
   if (typeof Worker === 'undefined') return false;
-  const url = URL.createObjectURL(new Blob(['postMessage(1)'], { type: 'text/javascript' }));
+  const urlOf = (code: string): string => URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+  const inner = urlOf('postMessage(1)');
+  const outer = urlOf(`importScripts(${JSON.stringify(inner)})`);
   let worker: Worker | undefined;
   try {
-    worker = new Worker(url);
-    const probe = worker;
+    const probe = (worker = new Worker(outer));
     return await new Promise<boolean>((resolve) => {
       probe.onmessage = () => resolve(true);
-      probe.onerror = () => resolve(false);
+      probe.onerror = (event) => {
+        event.preventDefault();
+        resolve(false);
+      };
       setTimeout(() => resolve(false), 2000);
     });
   } catch {
     return false;
   } finally {
     worker?.terminate();
-    URL.revokeObjectURL(url);
+    URL.revokeObjectURL(inner);
+    URL.revokeObjectURL(outer);
   }
 }
