@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { before, test } from 'node:test';
+import sharp, { type Sharp } from 'sharp';
+import { FaceTracker, type Face, type Pixels } from '../../sdk/src/index.ts';
+import { fakeLandmarkModel } from './fake-model.ts';
+
+const root = new URL('../../', import.meta.url);
+const detector = new URL('node_modules/@vladmandic/human/models/blazeface.json', root);
+const model = new URL('public/models/resnet18/model.json', root);
+const group = fileURLToPath(new URL('node_modules/@vladmandic/human/assets/samples.jpg', root));
+let pixels: Pixels;
+
+async function decode(picture: Sharp): Promise<Pixels> {
+  const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: 4 };
+}
+
+const centre = ({ box }: Face): [number, number] => [box.x + box.width / 2, box.y + box.height / 2];
+
+before(async () => {
+  pixels = await decode(sharp(group));
+});
+
+test('several faces: each once, ids stay with them while they are tracked', async () => {
+  const tracker = await FaceTracker.create({
+    model: fakeLandmarkModel(),
+    detector,
+    backend: 'wasm',
+    maxFaces: 4,
+  });
+  const first = await tracker.track(pixels, 0);
+  assert.equal(first.length, 4);
+  assert.equal(new Set(first.map(({ id }) => id)).size, 4);
+  for (let t = 33; t < 1300; t += 200) {
+    const faces = await tracker.track(pixels, t);
+    assert.deepEqual(
+      faces.map(({ id }) => id),
+      first.map(({ id }) => id),
+    );
+    faces.forEach((face, i) => {
+      const [x, y] = centre(face);
+      const [fx, fy] = centre(first[i]);
+      assert.ok(Math.hypot(x - fx, y - fy) < 0.3 * first[i].box.width);
+    });
+  }
+  tracker.reset();
+  assert.ok((await tracker.track(pixels, 2000)).every(({ id }) => first.every((face) => face.id !== id)));
+  await tracker.close();
+});
+
+test('what the landmark model holds for no face is none', async () => {
+  const tracker = await FaceTracker.create({
+    model: fakeLandmarkModel({ presence: 0.1 }),
+    detector,
+    backend: 'wasm',
+  });
+  assert.deepEqual(await tracker.detect(pixels), []);
+  assert.deepEqual(await tracker.track(pixels, 0), []);
+  await tracker.close();
+});
+
+test('calls that overlap are worked off in order', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const results = await Promise.all([0, 33, 66].map((t) => tracker.track(pixels, t)));
+  assert.deepEqual(new Set(results.map(([face]) => face.id)).size, 1);
+  const closing = tracker.track(pixels, 99);
+  await tracker.close();
+  assert.equal((await closing).length, 1, 'what was asked for before close() is still answered');
+});
+
+test('the shipped model: faces turned by 30 degrees either way, and gone in the very next frame', async (t) => {
+  if (!existsSync(model)) return t.skip('no model in public/models/resnet18');
+  const tracker = await FaceTracker.create({ model, detector, backend: 'wasm', smoothing: false });
+  for (const degrees of [-30, 0, 30]) {
+    const turned = await decode(
+      sharp(group).extract({ left: 200, top: 420, width: 240, height: 240 }).rotate(degrees),
+    );
+    tracker.reset();
+    const [face] = await tracker.track(turned, 0);
+    assert.ok(face, `no face at ${degrees}`);
+    assert.ok(Math.abs(face.pose.roll - degrees) < 15, `roll ${face.pose.roll} at ${degrees}`);
+    const [next] = await tracker.track(turned, 33);
+    assert.equal(next.id, face.id);
+    const black = { ...turned, data: new Uint8Array(turned.data.length) };
+    assert.deepEqual(await tracker.track(black, 66), []);
+  }
+  await tracker.close();
+});
