@@ -236,9 +236,11 @@ export class FaceTracker {
   }
 
   #enqueue(source: FrameSource, work: (frame: Frame) => Promise<Face[]>): Promise<Face[]> {
+    if (this.#closed) {
+      const message = 'This tracker is closed. Create another one.';
+      return Promise.reject(new FaceKeypointsError('tracker-closed', message));
+    }
     const run = async (): Promise<Face[]> => {
-      if (this.#closed)
-        throw new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.');
       if (this.#runtime.lost) throw this.#runtime.lost;
       const frame = await this.#reader.read(source);
       this.#timings = { detect: 0, landmarks: 0 };
