@@ -27,6 +27,8 @@ const USAGE = `npm run train -- [options]
   --workers N       threads that make crops (default 1)
   --resume          go on with the run in --out, by its own settings; --epochs N makes it longer or shorter`;
 
+const SYNTHETIC_FACES = 300;
+
 await main(async () => {
   const { values } = parseArgs({
     options: {
@@ -124,7 +126,7 @@ await main(async () => {
 async function readData(data: string | undefined, seed: number, progress: Progress) {
   if (data === undefined) {
     progress.line('no --data: training on faces drawn by code');
-    return { samples: makeSyntheticFaces(600, seed), problems: [] };
+    return { samples: makeSyntheticFaces(SYNTHETIC_FACES, seed), problems: [] };
   }
   const root = resolve(data);
   const read = await readAnnotations(

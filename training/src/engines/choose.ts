@@ -13,19 +13,25 @@ const ORDER: readonly EngineName[] = ['node-gpu', 'node', 'webgpu', 'wasm', 'cpu
  * @param log gets a line where an engine is passed over for a reason worth knowing
  * @throws EngineUnavailable when the named engine cannot start; it is never replaced silently
  */
-export async function startEngine(name: EngineName | undefined, log: (line: string) => void): Promise<Engine> {
+export async function startEngine(
+  name: EngineName | undefined,
+  log: (line: string) => void,
+): Promise<Engine> {
   if (name) return start(name, true);
   for (const candidate of ORDER) {
     try {
       const engine = await start(candidate, false);
       if (engine.name === 'wasm' || engine.name === 'cpu') {
-        log(`training on ${engine.name}; \`npm run setup:native\` installs TensorFlow, about eight times as fast`);
+        log(
+          `training on ${engine.name}; \`npm run setup:native\` installs TensorFlow, about eight times as fast`,
+        );
       }
       return engine;
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
       const next = ORDER[ORDER.indexOf(candidate) + 1];
-      if (next && !/is not installed/.test(error.message)) log(`${candidate}: ${error.message}; trying ${next}`);
+      if (next && !/is not installed/.test(error.message))
+        log(`${candidate}: ${error.message}; trying ${next}`);
     }
   }
   throw new EngineUnavailable('no engine starts here');

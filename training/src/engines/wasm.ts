@@ -11,8 +11,13 @@ import { EngineUnavailable } from './unavailable.ts';
 export async function startWasm(): Promise<Engine> {
   const tf: Tf = await import('@tensorflow/tfjs');
   const { setWasmPaths, version_wasm } = await import('@tensorflow/tfjs-backend-wasm');
-  setWasmPaths(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm')) + sep);
-  if (!(await tf.setBackend('wasm'))) throw new EngineUnavailable('the wasm backend of tfjs does not start in this Node');
+  setWasmPaths(
+    dirname(
+      createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'),
+    ) + sep,
+  );
+  if (!(await tf.setBackend('wasm')))
+    throw new EngineUnavailable('the wasm backend of tfjs does not start in this Node');
   await tf.ready();
   addMissingKernels(tf);
   return { name: 'wasm', tf, description: `tfjs wasm ${version_wasm}` };
@@ -77,9 +82,7 @@ function filterGradient(
   ]) as Tensor4D;
   const filter = dy.transpose([1, 2, 0, 3]) as Tensor4D;
   const product = tf.conv2d(input, filter, 1, 'valid', 'NHWC', [strideHeight, strideWidth]);
-  return product
-    .slice([0, 0, 0, 0], [-1, kernelHeight, kernelWidth, -1])
-    .transpose([1, 2, 0, 3]) as Tensor4D;
+  return product.slice([0, 0, 0, 0], [-1, kernelHeight, kernelWidth, -1]).transpose([1, 2, 0, 3]) as Tensor4D;
 }
 
 /** Each pixel that was repeated gets the sum over its copies. Whole factors only. */
@@ -90,5 +93,7 @@ function enlargementGradient(tf: Tf, dy: Tensor4D, shape: number[]): Tensor4D {
     throw new Error(`enlarging by ${tall} x ${wide} has no gradient here: use whole factors`);
   }
   const columns = tf.sum(dy.reshape([n * dy.shape[1] * width, wide, channels]) as Tensor3D, 1);
-  return tf.sum(columns.reshape([n * height, tall, width * channels]), 1).reshape([n, height, width, channels]);
+  return tf
+    .sum(columns.reshape([n * height, tall, width * channels]), 1)
+    .reshape([n, height, width, channels]);
 }

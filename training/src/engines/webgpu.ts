@@ -19,7 +19,9 @@ export async function startWebGpu(allowSoftware: boolean): Promise<Engine> {
   const gpu = await openDawn();
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
-    throw new EngineUnavailable('WebGPU finds no graphics adapter; on Linux it needs a Vulkan driver and libvulkan1');
+    throw new EngineUnavailable(
+      'WebGPU finds no graphics adapter; on Linux it needs a Vulkan driver and libvulkan1',
+    );
   }
   const { description, device: model, vendor } = adapter.info;
   const name = description || model || vendor || 'unnamed adapter';
@@ -46,7 +48,9 @@ async function openDawn(): Promise<GPU> {
     const packageName = 'webgpu';
     dawn = (await import(packageName)) as DawnModule;
   } catch {
-    throw new EngineUnavailable('the npm package webgpu is not installed; `npm install --no-save webgpu` installs it');
+    throw new EngineUnavailable(
+      'the npm package webgpu is not installed; `npm install --no-save webgpu` installs it',
+    );
   }
   Object.assign(globalThis, dawn.globals);
   const gpu = dawn.create([]);
