@@ -67,7 +67,9 @@ export function foldConvolutions(artifacts: ModelArtifacts): ModelArtifacts {
     const values = decode(kernel);
     if (scaleName) {
       const scale = decode(raw.get(scaleName)!);
-      for (let i = 0; i < values.length; i++) values[i] *= scale[i % channels];
+      for (let i = 0; i < values.length; i += channels) {
+        for (let c = 0; c < channels; c++) values[i + c] *= scale[c];
+      }
       removed.add(scaleName);
     }
     folded.set(kernelName, { shape: kernel.spec.shape, values });
@@ -149,7 +151,10 @@ function decode({ spec, bytes }: RawWeight): Float32Array {
   }
   const stored = quantization.dtype === 'uint16' ? new Uint16Array(bytes.buffer) : bytes;
   const { scale = 1, min = 0 } = quantization;
-  return Float32Array.from(stored, (value) => value * scale + min);
+  // Plain loops: `Float32Array.from` takes a second for a model of 11 million numbers.
+  const values = new Float32Array(stored.length);
+  for (let i = 0; i < stored.length; i++) values[i] = stored[i] * scale + min;
+  return values;
 }
 
 function halfToFloat(bits: number): number {
