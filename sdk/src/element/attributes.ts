@@ -13,7 +13,9 @@ export function choice<T extends string>(attribute: string, choices: readonly [T
     if (value === null) return choices[0];
     const found = choices.find((name) => name === value.trim().toLowerCase());
     if (!found)
-      warnOnce(`unknown ${attribute} "${value}", using "${choices[0]}". Use one of: ${choices.join(', ')}.`);
+      warnOnce(
+        `unknown ${attribute} "${value}", using "${choices[0]}". Use one of: ${choices.filter(Boolean).join(', ')}.`,
+      );
     return found ?? choices[0];
   };
 }

@@ -1,7 +1,7 @@
 import { FaceKeypointsError } from '../errors.ts';
 import { Camera } from '../input/camera.ts';
 import type { Pixels } from '../crop/sample.ts';
-import type { FrameSource } from '../input/frame.ts';
+import { unknownInput, type FrameSource } from '../input/frame.ts';
 
 /** What a person may hand to the element. */
 export type ElementSource = FrameSource | MediaStream;
@@ -75,8 +75,10 @@ export async function openSource(source: ElementSource, signal: AbortSignal): Pr
     signal.throwIfAborted();
     return copied(source, source.naturalWidth, source.naturalHeight);
   }
+  if (typeof source !== 'object' || source === null) throw unknownInput();
   const pixels = source as ImageData | Pixels;
   if ('data' in pixels) return copied(pixels, pixels.width, pixels.height);
+  if (!('displayWidth' in source || 'width' in source)) throw unknownInput();
   const { width, height } =
     'displayWidth' in source
       ? { width: source.displayWidth, height: source.displayHeight }

@@ -140,7 +140,7 @@ function sizeOf(source: Drawable): { width: number; height: number } {
   throw unknownInput();
 }
 
-function unknownInput(): FaceKeypointsError {
+export function unknownInput(): FaceKeypointsError {
   return new FaceKeypointsError(
     'input-invalid',
     'Unknown kind of input. Pass a video, image, canvas, ImageBitmap, VideoFrame, ImageData, Blob or { data, width, height, channels }.',
