@@ -8,7 +8,15 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** What the build reads. */
-const INPUTS = ['sdk/src', 'app', 'public', 'scripts/rollup', 'rollup.config.mjs', 'package-lock.json', 'tsconfig.json'];
+const INPUTS = [
+  'sdk/src',
+  'app',
+  'public',
+  'scripts/rollup',
+  'rollup.config.mjs',
+  'package-lock.json',
+  'tsconfig.json',
+];
 /** The build's last file. */
 const BUILT = 'dist/.complete';
 
@@ -24,17 +32,29 @@ export async function build() {
   if (built > 0 && INPUTS.every((input) => newest(join(root, input)) <= built)) return;
   console.log('Building …');
   const started = Date.now();
-  await run(process.execPath, [join(root, 'node_modules/rollup/dist/bin/rollup'), '-c', 'rollup.config.mjs', '--silent']);
+  await run(process.execPath, [
+    join(root, 'node_modules/rollup/dist/bin/rollup'),
+    '-c',
+    'rollup.config.mjs',
+    '--silent',
+  ]);
   console.log(`Built in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
 }
 
 /** Runs a command with our own input and output; rejects unless it ends well. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32', ...options });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+      ...options,
+    });
     child.once('error', reject);
     child.once('exit', (code, signal) =>
-      code === 0 ? resolve() : reject(new Error(`${[command, ...args].join(' ')} failed (${signal ?? code})`)),
+      code === 0
+        ? resolve()
+        : reject(new Error(`${[command, ...args].join(' ')} failed (${signal ?? code})`)),
     );
   });
 }

@@ -51,11 +51,12 @@ const ENCODINGS = [
 
 /**
  * Serves `root`.
- * @param {{root: string, port?: number, host?: string}} options port 0 takes any free one
+ * @param {{root: string, port?: number, host?: string, onRequest?: (url: string) => void}} options port 0: any free one
  * @returns {Promise<{url: string, close(): Promise<void>}>}
  */
-export async function serve({ root, port = 8080, host = 'localhost' }) {
+export async function serve({ root, port = 8080, host = 'localhost', onRequest }) {
   const server = createServer((request, response) => {
+    onRequest?.(request.url ?? '/');
     respond(root, request, response).catch((error) => {
       if (!response.headersSent) response.writeHead(500, HEADERS);
       response.end(String(error?.message ?? error));
@@ -133,7 +134,8 @@ async function pickEncoding(file, plain, accepted) {
   for (const [encoding, suffix] of ENCODINGS) {
     if (!new RegExp(`\\b${encoding}\\b(?!;\\s*q=0(?:\\.0*)?(?:,|$))`).test(accepted)) continue;
     const compressed = await fileStat(file + suffix);
-    if (compressed && compressed.mtimeMs >= plain.mtimeMs) return { path: file + suffix, stat: compressed, encoding };
+    if (compressed && compressed.mtimeMs >= plain.mtimeMs)
+      return { path: file + suffix, stat: compressed, encoding };
   }
   return { path: file, stat: plain, encoding: undefined };
 }

@@ -5,7 +5,8 @@ import { serve } from './serve.mjs';
 
 const port = Number(process.env.PORT ?? 8080);
 const host = process.env.HOST ?? 'localhost';
-if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`PORT=${process.env.PORT} is not a port. Use 0 to 65535.`);
+if (!Number.isInteger(port) || port < 0 || port > 65535)
+  fail(`PORT=${process.env.PORT} is not a port. Use 0 to 65535.`);
 
 let server;
 for (const signal of ['SIGINT', 'SIGTERM']) {

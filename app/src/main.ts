@@ -99,7 +99,9 @@ function on<K extends keyof FaceKeypointsEventDetails>(
   type: K,
   listener: (detail: FaceKeypointsEventDetails[K]) => void,
 ): void {
-  face.addEventListener(type, (event: Event) => listener((event as CustomEvent<FaceKeypointsEventDetails[K]>).detail));
+  face.addEventListener(type, (event: Event) =>
+    listener((event as CustomEvent<FaceKeypointsEventDetails[K]>).detail),
+  );
 }
 
 on('progress', ({ loaded, total }) => {
@@ -118,7 +120,8 @@ on('keypoints', ({ faces }) => {
   const ms = detectMs + landmarkMs;
   document.body.dataset['faces'] = String(faces.length);
   get('count').textContent = String(faces.length);
-  get('fps').textContent = fps ? fps.toFixed(0) : '–'; // a still has no rate
+  get('rate').hidden = !fps; // a still has none
+  get('fps').textContent = fps.toFixed(0);
   get('ms').textContent = ms ? ms.toFixed(ms < 10 ? 1 : 0) : '–';
   get('backend').textContent = backend ? BACKEND_NAMES[backend] : '–';
 });
@@ -205,7 +208,8 @@ function touched(): void {
     document.body.toggleAttribute('data-idle', tracking);
   }, 4000);
 }
-for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin']) document.addEventListener(type, touched);
+for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin'])
+  document.addEventListener(type, touched);
 
 offerInstall(get('install'));
 watchForUpdates(get('update'));

@@ -23,7 +23,10 @@ function packageFolder(name) {
 async function copyDetector(to) {
   const human = join(root, 'node_modules/@vladmandic/human');
   await mkdir(to, { recursive: true });
-  await writeFile(join(to, 'model.json'), JSON.stringify(JSON.parse(await readFile(join(human, 'models/blazeface.json'), 'utf8'))));
+  await writeFile(
+    join(to, 'model.json'),
+    JSON.stringify(JSON.parse(await readFile(join(human, 'models/blazeface.json'), 'utf8'))),
+  );
   await cp(join(human, 'models/blazeface.bin'), join(to, 'blazeface.bin'));
   const licence = await readFile(join(human, 'LICENSE'), 'utf8');
   await writeFile(

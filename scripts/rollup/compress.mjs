@@ -14,8 +14,14 @@ export async function compressAll(folder) {
     const bytes = await readFile(file);
     // Quality 11 takes half a minute for the weights and gains them nothing.
     const quality = bytes.length > 2 ** 20 ? 6 : 11;
-    const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-    const [br, gz] = await Promise.all([promisify(brotliCompress)(bytes, { params }), promisify(gzip)(bytes)]);
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: quality,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    };
+    const [br, gz] = await Promise.all([
+      promisify(brotliCompress)(bytes, { params }),
+      promisify(gzip)(bytes),
+    ]);
     if (br.length < bytes.length) await writeFile(`${file}.br`, br);
     if (gz.length < bytes.length) await writeFile(`${file}.gz`, gz);
   }

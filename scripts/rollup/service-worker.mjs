@@ -9,7 +9,15 @@ export async function serviceWorker(dist) {
   const { warnings } = await generateSW({
     globDirectory: dist,
     // The two other wasm binaries serve browsers without SIMD and pages that allow threads: they load when needed.
-    globPatterns: ['index.html', 'manifest.webmanifest', 'assets/*', 'icons/*', 'example.*', 'models/*/*.{json,bin}', 'wasm/*-wasm-simd.wasm'],
+    globPatterns: [
+      'index.html',
+      'manifest.webmanifest',
+      'assets/*',
+      'icons/*',
+      'example.*',
+      'models/*/*.{json,bin}',
+      'wasm/*-wasm-simd.wasm',
+    ],
     globIgnores: ['**/*.{br,gz,map}'],
     maximumFileSizeToCacheInBytes: 64 * 2 ** 20,
     dontCacheBustURLsMatching: /^assets\//,

@@ -7,7 +7,11 @@ import { promisify } from 'node:util';
 export async function types(root) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   try {
-    await promisify(execFile)(process.execPath, [tsc, '-p', join(root, 'scripts/rollup/tsconfig.types.json')]);
+    await promisify(execFile)(process.execPath, [
+      tsc,
+      '-p',
+      join(root, 'scripts/rollup/tsconfig.types.json'),
+    ]);
   } catch (error) {
     // A type error is `npm run check`'s business; the declarations are written all the same.
     console.warn(`declarations: ${error.stdout?.split('\n')[0] ?? error}`);

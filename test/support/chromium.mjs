@@ -47,8 +47,15 @@ function inPlaywrightCache() {
   ];
   for (const cache of caches) {
     if (!cache || !existsSync(cache)) continue;
-    for (const folder of readdirSync(cache).filter((name) => /^chromium-\d+$/.test(name)).sort().reverse()) {
-      for (const inside of ['chrome-linux/chrome', 'chrome-linux64/chrome', 'chrome-mac/Chromium.app/Contents/MacOS/Chromium']) {
+    for (const folder of readdirSync(cache)
+      .filter((name) => /^chromium-\d+$/.test(name))
+      .sort()
+      .reverse()) {
+      for (const inside of [
+        'chrome-linux/chrome',
+        'chrome-linux64/chrome',
+        'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
+      ]) {
         const path = join(cache, folder, inside);
         if (existsSync(path)) return path;
       }
@@ -70,9 +77,13 @@ export function ensureChromium() {
   for (const [command, args] of tries) spawnSync(command, args, { stdio: 'inherit' });
   if (!findChromium()) {
     try {
-      execFileSync(process.execPath, ['node_modules/playwright-core/cli.js', 'install', ...(isRoot ? ['--with-deps'] : []), 'chromium'], {
-        stdio: 'inherit',
-      });
+      execFileSync(
+        process.execPath,
+        ['node_modules/playwright-core/cli.js', 'install', ...(isRoot ? ['--with-deps'] : []), 'chromium'],
+        {
+          stdio: 'inherit',
+        },
+      );
     } catch {
       // The message below says what is left to do.
     }
