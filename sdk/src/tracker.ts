@@ -9,6 +9,7 @@ import { FrameReader, type Frame, type FrameSource } from './input/frame.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
 import { estimatePose, isPlausibleFace } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
+import { GpuCropper } from './runtime/webgpu/gpu-cropper.ts';
 import type { LoadProgress, ModelSource } from './runtime/model-store.ts';
 import { PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
 
@@ -60,7 +61,7 @@ export class FaceTracker {
   readonly #detector: BlazeFace;
   readonly #network: LandmarkNetwork;
   readonly #smoothing: SmoothingOptions | undefined;
-  readonly #cropper: Cropper = new CpuCropper();
+  readonly #cropper: Cropper;
   readonly #reader = new FrameReader();
   #tracks: Track[] = [];
   #nextId = 1;
@@ -78,6 +79,7 @@ export class FaceTracker {
     this.#runtime = runtime;
     this.#detector = detector;
     this.#network = network;
+    this.#cropper = runtime.device ? new GpuCropper(runtime, runtime.device) : new CpuCropper();
     this.maxFaces = options.maxFaces ?? 1;
     const { smoothing = true } = options;
     this.#smoothing = smoothing === true ? {} : smoothing || undefined;
@@ -188,6 +190,7 @@ export class FaceTracker {
     this.#closed = true;
     await this.#queue;
     this.#tracks = [];
+    this.#cropper.dispose();
     this.#detector.dispose();
     this.#network.dispose();
   }
@@ -222,8 +225,11 @@ export class FaceTracker {
   async #locate(frame: Frame, regions: readonly Region[]): Promise<(Finding | undefined)[]> {
     if (regions.length === 0) return [];
     const start = performance.now();
+    await this.#runtime.activate();
     const crops = this.#cropper.crop(frame, regions, this.#network.metadata.inputSize);
-    const output = await this.#network.predict(crops, regions.length);
+    const output = await this.#network.predict(crops, regions.length).finally(() => {
+      if (!(crops instanceof Float32Array)) crops.dispose();
+    });
     this.#timings.landmarks += performance.now() - start;
     return regions.map((region, i) => {
       const finding = toFinding(output, i, region);

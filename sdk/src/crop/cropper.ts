@@ -1,11 +1,13 @@
 import type { Frame } from '../input/frame.ts';
 import { normalizeCrop, sampleCrop } from './sample.ts';
+import type { Tensor4D } from '../runtime/tf.ts';
 import type { Region } from './region.ts';
 
-/** Cuts regions out of a frame as the network wants them; the seam for a GPU implementation. */
+/** Cuts regions out of a frame as the network wants them. */
 export interface Cropper {
-  /** @returns `[n, size, size, 1]`, normalised ('per-crop') */
-  crop(frame: Frame, regions: readonly Region[], size: number): Float32Array;
+  /** @returns `[n, size, size, 1]`, normalised ('per-crop'); a tensor is the caller's to dispose, before the next call */
+  crop(frame: Frame, regions: readonly Region[], size: number): Float32Array | Tensor4D;
+  dispose(): void;
 }
 
 /** Reads the frame's pixels back and samples them on the CPU: the same numbers everywhere. */
@@ -19,4 +21,6 @@ export class CpuCropper implements Cropper {
     });
     return out;
   }
+
+  dispose(): void {}
 }

@@ -24,14 +24,7 @@ export function sampleCrop(
   out: Float32Array = new Float32Array(size * size),
 ): Float32Array {
   const { data, width, height, channels } = image;
-  const step = region.size / size;
-  const taps = Math.min(MAX_TAPS, Math.max(1, Math.ceil(step)));
-  const dx = (Math.cos(region.angle) * step) / taps;
-  const dy = (Math.sin(region.angle) * step) / taps;
-  // Centre of the first tap, in coordinates where pixel (0, 0) has its centre at (0, 0).
-  const half = (size * taps - 1) / 2;
-  const x0 = region.cx - 0.5 - half * dx + half * dy;
-  const y0 = region.cy - 0.5 - half * dy - half * dx;
+  const { x0, y0, dx, dy, taps } = cropTaps(region, size);
   const luma =
     channels === 1
       ? (x: number, y: number) => data[y * width + x]
@@ -62,6 +55,34 @@ export function sampleCrop(
     }
   }
   return out;
+}
+
+/**
+ * The grid of taps for a crop of `size` x `size`, `taps` along each side of an output pixel: the first one's place, in
+ * coordinates where pixel (0, 0) has its centre at (0, 0), and the step to the next along a row.
+ */
+export function cropTaps(
+  region: Region,
+  size: number,
+): {
+  readonly x0: number;
+  readonly y0: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly taps: number;
+} {
+  const step = region.size / size;
+  const taps = Math.min(MAX_TAPS, Math.max(1, Math.ceil(step)));
+  const dx = (Math.cos(region.angle) * step) / taps;
+  const dy = (Math.sin(region.angle) * step) / taps;
+  const half = (size * taps - 1) / 2;
+  return {
+    x0: region.cx - 0.5 - half * dx + half * dy,
+    y0: region.cy - 0.5 - half * dy - half * dx,
+    dx,
+    dy,
+    taps,
+  };
 }
 
 function clamp(value: number, max: number): number {

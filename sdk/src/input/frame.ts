@@ -17,11 +17,13 @@ export type FrameSource =
 export interface Frame {
   readonly width: number;
   readonly height: number;
+  /** What it was taken from, for a GPU to read; none where it came as pixels in memory. */
+  readonly source?: Drawable;
   /** RGBA (or grey, where the source was), read once and then kept. @throws FaceKeypointsError `input-invalid` */
   pixels(): Pixels;
 }
 
-type Drawable = Exclude<FrameSource, Blob | Pixels | ImageData>;
+export type Drawable = Exclude<FrameSource, Blob | Pixels | ImageData>;
 
 /** The canvas that pixels are read through; one per tracker, so that its memory is allocated once. */
 export class FrameReader {
@@ -29,7 +31,7 @@ export class FrameReader {
   #context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D | null | undefined;
 
   /**
-   * Takes hold of what the source shows now.
+   * What the source shows; its pixels are read when they are first asked for, so keep it open until then.
    * @throws FaceKeypointsError `input-invalid`: nothing to see yet, not decodable, or of no known kind
    */
   async read(source: FrameSource): Promise<Frame> {
@@ -44,9 +46,8 @@ export class FrameReader {
         'The input has no size yet. Wait until it has loaded, then pass it.',
       );
     }
-    // Read now: a video moves on, and a VideoFrame may be closed, while a model runs.
-    const read = this.#draw(drawable, width, height);
-    return { width, height, pixels: () => read };
+    let read: Pixels | undefined;
+    return { width, height, source: drawable, pixels: () => (read ??= this.#draw(drawable, width, height)) };
   }
 
   async #readBlob(blob: Blob): Promise<Frame> {
@@ -67,7 +68,8 @@ export class FrameReader {
       );
     }
     try {
-      return await this.read(bitmap);
+      const pixels = (await this.read(bitmap)).pixels();
+      return { width: pixels.width, height: pixels.height, pixels: () => pixels };
     } finally {
       bitmap.close();
     }

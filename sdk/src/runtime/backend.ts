@@ -24,6 +24,8 @@ export interface Runtime {
   readonly tf: Tf;
   readonly converter: Converter;
   readonly backend: BackendName;
+  /** The device of the WebGPU backend, for kernels of our own. */
+  readonly device: GPUDevice | undefined;
   /** Set once the GPU device is gone; nothing of this runtime works from then on. */
   readonly lost: FaceKeypointsError | undefined;
   /** Makes this runtime's backend tfjs's current one; call before running a model (several trackers may share tfjs). */
@@ -32,6 +34,7 @@ export interface Runtime {
 
 /** The lost device of a backend, told to every runtime on it. Reset when the backend is made anew. */
 interface Health {
+  device?: GPUDevice;
   lost?: FaceKeypointsError;
 }
 const health = new Map<BackendName, Health>();
@@ -68,6 +71,7 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
         tf,
         converter,
         backend: name,
+        device: state.device,
         get lost() {
           return state.lost;
         },
@@ -124,7 +128,7 @@ async function startWebGpu(tf: Tf, { named }: StartOptions): Promise<Health> {
       maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
     },
   });
-  const state: Health = {};
+  const state: Health = { device };
   void device.lost.then((info) => {
     state.lost = deviceLost(info.message || info.reason);
     if (health.get('webgpu') === state) health.delete('webgpu');

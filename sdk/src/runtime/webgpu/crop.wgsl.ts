@@ -1,0 +1,70 @@
+/**
+ * `sampleCrop` and `normalizeCrop` on the GPU, one workgroup per crop: samples the grey square, reduces mean and
+ * deviation within the workgroup, and normalises what it has written.
+ */
+export const CROP_WGSL = /* wgsl */ `
+struct Crop {
+  origin: vec2f, // centre of the first tap, px, with pixel (0, 0) centred at (0, 0)
+  step: vec2f,   // from one tap to the next along a row
+  taps: u32,     // along each side of an output pixel
+}
+@group(0) @binding(0) var image: texture_2d<f32>;
+@group(0) @binding(1) var<storage, read> crops: array<Crop>;
+@group(0) @binding(2) var<storage, read_write> result: array<f32>;
+
+override SIZE: u32 = 128u;
+const THREADS: u32 = 256u;
+// Near the mean of most pictures, so that the squares stay small.
+const SHIFT: f32 = 128.0;
+
+var<workgroup> sums: array<vec2f, THREADS>;
+
+fn luma(at: vec2i) -> f32 {
+  return 255.0 * dot(textureLoad(image, at, 0).rgb, vec3f(0.299, 0.587, 0.114));
+}
+
+fn bilinear(point: vec2f) -> f32 {
+  let last = vec2i(textureDimensions(image)) - 1;
+  let p = clamp(point, vec2f(0.0), vec2f(last));
+  let a = min(vec2i(p), max(last - 1, vec2i(0)));
+  let b = min(a + 1, last);
+  let f = p - vec2f(a);
+  let top = mix(luma(a), luma(vec2i(b.x, a.y)), f.x);
+  let bottom = mix(luma(vec2i(a.x, b.y)), luma(b), f.x);
+  return mix(top, bottom, f.y);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let crop = crops[group.x];
+  let length = SIZE * SIZE;
+  let base = group.x * length;
+  let down = vec2f(-crop.step.y, crop.step.x);
+  var sum = vec2f(0.0);
+  for (var i = thread; i < length; i += THREADS) {
+    let first = vec2u(i % SIZE, i / SIZE) * crop.taps;
+    var value = 0.0;
+    for (var v = first.y; v < first.y + crop.taps; v++) {
+      for (var u = first.x; u < first.x + crop.taps; u++) {
+        value += bilinear(crop.origin + f32(u) * crop.step + f32(v) * down);
+      }
+    }
+    value = value / f32(crop.taps * crop.taps) - SHIFT;
+    result[base + i] = value;
+    sum += vec2f(value, value * value);
+  }
+  sums[thread] = sum;
+  workgroupBarrier();
+  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+    if (thread < half) {
+      sums[thread] += sums[thread + half];
+    }
+    workgroupBarrier();
+  }
+  let mean = sums[0].x / f32(length);
+  let deviation = sqrt(max(0.0, sums[0].y / f32(length) - mean * mean) + 1.0);
+  for (var i = thread; i < length; i += THREADS) {
+    result[base + i] = (result[base + i] - mean) / deviation;
+  }
+}
+`;

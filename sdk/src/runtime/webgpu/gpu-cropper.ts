@@ -1,0 +1,128 @@
+import { CpuCropper, type Cropper } from '../../crop/cropper.ts';
+import { cropTaps } from '../../crop/sample.ts';
+import type { Region } from '../../crop/region.ts';
+import type { Frame } from '../../input/frame.ts';
+import type { Runtime } from '../backend.ts';
+import type { Tensor4D } from '../tf.ts';
+import { CROP_WGSL } from './crop.wgsl.ts';
+
+/** Bytes of `Crop` in the shader: two vec2f and a u32, padded to the alignment of vec2f. */
+const CROP_BYTES = 24;
+
+/** Crops without the pixels ever leaving the GPU; on the CPU where a frame cannot be uploaded. */
+export class GpuCropper implements Cropper {
+  readonly #runtime: Runtime;
+  readonly #device: GPUDevice;
+  readonly #fallback = new CpuCropper();
+  #pipeline: { readonly size: number; readonly pipeline: GPUComputePipeline } | undefined;
+  #texture: GPUTexture | undefined;
+  #crops: GPUBuffer | undefined;
+  #result: GPUBuffer | undefined;
+
+  constructor(runtime: Runtime, device: GPUDevice) {
+    this.#runtime = runtime;
+    this.#device = device;
+  }
+
+  crop(frame: Frame, regions: readonly Region[], size: number): Float32Array | Tensor4D {
+    const texture = this.#upload(frame);
+    if (!texture) return this.#fallback.crop(frame, regions, size);
+    const device = this.#device;
+    const crops = (this.#crops = sized(
+      device,
+      this.#crops,
+      regions.length * CROP_BYTES,
+      GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+    ));
+    const bytes = regions.length * size * size * 4;
+    const result = (this.#result = sized(
+      device,
+      this.#result,
+      bytes,
+      GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+    ));
+    device.queue.writeBuffer(crops, 0, describe(regions, size));
+    const pipeline = this.#pipelineFor(size);
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(
+      0,
+      device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: [
+          { binding: 0, resource: texture.createView() },
+          { binding: 1, resource: { buffer: crops } },
+          { binding: 2, resource: { buffer: result } },
+        ],
+      }),
+    );
+    pass.dispatchWorkgroups(regions.length);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    // The tensor reads our buffer; it is written again only after the model has answered.
+    return this.#runtime.tf.tensor(
+      { buffer: result, zeroCopy: true },
+      [regions.length, size, size, 1],
+      'float32',
+    ) as Tensor4D;
+  }
+
+  dispose(): void {
+    this.#texture?.destroy();
+    this.#crops?.destroy();
+    this.#result?.destroy();
+  }
+
+  #upload({ source, width, height }: Frame): GPUTexture | undefined {
+    if (!source || Math.max(width, height) > this.#device.limits.maxTextureDimension2D) return undefined;
+    if (!this.#texture || this.#texture.width !== width || this.#texture.height !== height) {
+      this.#texture?.destroy();
+      this.#texture = this.#device.createTexture({
+        size: [width, height],
+        format: 'rgba8unorm',
+        usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT,
+      });
+    }
+    try {
+      this.#device.queue.copyExternalImageToTexture({ source }, { texture: this.#texture }, [width, height]);
+      return this.#texture;
+    } catch {
+      // Of a kind that this browser does not take, or of another site: the CPU's way will tell.
+      return undefined;
+    }
+  }
+
+  #pipelineFor(size: number): GPUComputePipeline {
+    if (this.#pipeline?.size !== size) {
+      const module = this.#device.createShaderModule({ code: CROP_WGSL });
+      const compute = { module, entryPoint: 'main', constants: { SIZE: size } };
+      this.#pipeline = { size, pipeline: this.#device.createComputePipeline({ layout: 'auto', compute }) };
+    }
+    return this.#pipeline.pipeline;
+  }
+}
+
+function describe(regions: readonly Region[], size: number): ArrayBuffer {
+  const data = new ArrayBuffer(regions.length * CROP_BYTES);
+  const floats = new Float32Array(data);
+  const ints = new Uint32Array(data);
+  regions.forEach((region, i) => {
+    const { x0, y0, dx, dy, taps } = cropTaps(region, size);
+    const at = (i * CROP_BYTES) / 4;
+    floats.set([x0, y0, dx, dy], at);
+    ints[at + 4] = taps;
+  });
+  return data;
+}
+
+function sized(
+  device: GPUDevice,
+  buffer: GPUBuffer | undefined,
+  size: number,
+  usage: GPUBufferUsageFlags,
+): GPUBuffer {
+  if (buffer?.size === size) return buffer;
+  buffer?.destroy();
+  return device.createBuffer({ size, usage });
+}
