@@ -72,7 +72,7 @@ export class BlazeFace {
     try {
       values = (await all.data()) as Float32Array;
     } catch (error) {
-      throw this.#runtime.lost ?? error;
+      throw await this.#runtime.reasonOf(error);
     } finally {
       all.dispose();
     }

@@ -84,7 +84,7 @@ export class LandmarkNetwork {
     try {
       values = (await rows.data()) as Float32Array;
     } catch (error) {
-      throw this.#runtime.lost ?? error;
+      throw await this.#runtime.reasonOf(error);
     } finally {
       rows.dispose();
     }

@@ -30,6 +30,8 @@ export interface Runtime {
   readonly lost: FaceKeypointsError | undefined;
   /** Makes this runtime's backend tfjs's current one; call before running a model (several trackers may share tfjs). */
   activate(): Promise<void>;
+  /** The reason for a failed run: the device's loss, whose news may come a moment after the failure, or the error itself. */
+  reasonOf(error: unknown): Promise<unknown>;
 }
 
 /** The lost device of a backend, told to every runtime on it. Reset when the backend is made anew. */
@@ -78,6 +80,10 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
         async activate() {
           if (state.lost) throw state.lost;
           if (tf.getBackend() !== name) await tf.setBackend(name);
+        },
+        async reasonOf(error) {
+          if (!state.lost && name !== 'wasm') await new Promise((resolve) => setTimeout(resolve, 50));
+          return state.lost ?? error;
         },
       };
     } catch (error) {
