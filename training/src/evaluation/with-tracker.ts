@@ -21,11 +21,10 @@ export async function evaluateWithTracker(
   modelFolder: string,
   onProgress: (done: number) => void = () => {},
 ): Promise<FaceError[]> {
-  const detector = createRequire(import.meta.url).resolve('@vladmandic/human/models/blazeface.json');
   const tracker = await FaceTracker.create({
     backend: 'wasm',
     model: pathToFileURL(join(modelFolder, 'model.json')),
-    detector: pathToFileURL(detector),
+    detector: detectorModel(),
     maxFaces: MAX_FACES,
   });
   const errors: FaceError[] = [];
@@ -40,6 +39,12 @@ export async function evaluateWithTracker(
   }
   await tracker.close();
   return errors;
+}
+
+/** The package lists no path to its models, but they lie beside its main file's folder. */
+function detectorModel(): URL {
+  const main = createRequire(import.meta.url).resolve('@vladmandic/human');
+  return new URL('../models/blazeface.json', pathToFileURL(main));
 }
 
 function faceOf(faces: readonly Face[], truth: ArrayLike<number>): Face | undefined {
