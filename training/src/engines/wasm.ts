@@ -1,7 +1,8 @@
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor4D } from '@tensorflow/tfjs';
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import type { Engine, Tf } from './engine.ts';
+import { registerEnlargementGradient } from './enlargement.ts';
 import { EngineUnavailable } from './unavailable.ts';
 
 /**
@@ -36,16 +37,7 @@ function addMissingKernels(tf: Tf): void {
       },
     });
   }
-  if (!tf.getKernel('ResizeNearestNeighborGrad', 'wasm')) {
-    tf.registerKernel({
-      kernelName: 'ResizeNearestNeighborGrad',
-      backendName: 'wasm',
-      kernelFunc: ({ inputs }) => {
-        const { images, dy } = inputs as Record<'images' | 'dy', Tensor4D>;
-        return tf.tidy(() => enlargementGradient(tf, dy, images.shape));
-      },
-    });
-  }
+  registerEnlargementGradient(tf, 'wasm');
 }
 
 interface ConvAttributes {
@@ -83,17 +75,4 @@ function filterGradient(
   const filter = dy.transpose([1, 2, 0, 3]) as Tensor4D;
   const product = tf.conv2d(input, filter, 1, 'valid', 'NHWC', [strideHeight, strideWidth]);
   return product.slice([0, 0, 0, 0], [-1, kernelHeight, kernelWidth, -1]).transpose([1, 2, 0, 3]) as Tensor4D;
-}
-
-/** Each pixel that was repeated gets the sum over its copies. Whole factors only. */
-function enlargementGradient(tf: Tf, dy: Tensor4D, shape: number[]): Tensor4D {
-  const [n, height, width, channels] = shape;
-  const [tall, wide] = [dy.shape[1] / height, dy.shape[2] / width];
-  if (!Number.isInteger(tall) || !Number.isInteger(wide)) {
-    throw new Error(`enlarging by ${tall} x ${wide} has no gradient here: use whole factors`);
-  }
-  const columns = tf.sum(dy.reshape([n * dy.shape[1] * width, wide, channels]) as Tensor3D, 1);
-  return tf
-    .sum(columns.reshape([n * height, tall, width * channels]), 1)
-    .reshape([n, height, width, channels]);
 }

@@ -29,9 +29,13 @@ export async function startWebGpu(allowSoftware: boolean): Promise<Engine> {
     throw new EngineUnavailable(`WebGPU has only a software adapter (${name}), slower than wasm`);
   }
   const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = adapter.limits;
-  const device = await adapter.requestDevice({
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension },
-  });
+  const device = await adapter
+    .requestDevice({
+      requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension },
+    })
+    .catch((error: unknown) => {
+      throw new EngineUnavailable(`WebGPU refuses a device on ${name} (${String(error)})`);
+    });
   const tf: Tf = await import('@tensorflow/tfjs');
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   tf.removeBackend('webgpu');
@@ -47,7 +51,10 @@ async function openDawn(): Promise<GPU> {
   try {
     const packageName = 'webgpu';
     dawn = (await import(packageName)) as DawnModule;
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') {
+      throw new EngineUnavailable(`the npm package webgpu does not load (${String(error).split('\n')[0]})`);
+    }
     throw new EngineUnavailable(
       'the npm package webgpu is not installed; `npm install --no-save webgpu` installs it',
     );
