@@ -23,15 +23,15 @@ export function sampleCrop(
   size: number,
   out: Float32Array = new Float32Array(size * size),
 ): Float32Array {
-  const { data, width, height, channels } = image;
+  const { width, height } = image;
   const { x0, y0, dx, dy, taps } = cropTaps(region, size);
-  const luma =
-    channels === 1
-      ? (x: number, y: number) => data[y * width + x]
-      : (x: number, y: number) => {
-          const i = (y * width + x) * 4;
-          return 0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2];
-        };
+  const grey = greyUnder(image, x0, y0, dx, dy, size * taps - 1);
+  const { data, stride } = grey;
+  // A picture of one column or row has no neighbours to blend with.
+  const right = width > 1 ? 1 : 0;
+  const below = height > 1 ? stride : 0;
+  const lastX = Math.max(0, width - 2);
+  const lastY = Math.max(0, height - 2);
   const scale = 1 / (taps * taps);
   for (let row = 0, o = 0; row < size; row++) {
     for (let col = 0; col < size; col++, o++) {
@@ -40,14 +40,13 @@ export function sampleCrop(
         for (let u = col * taps; u < (col + 1) * taps; u++) {
           const x = clamp(x0 + u * dx - v * dy, width - 1);
           const y = clamp(y0 + u * dy + v * dx, height - 1);
-          const xi = Math.min(x | 0, Math.max(0, width - 2));
-          const yi = Math.min(y | 0, Math.max(0, height - 2));
+          const xi = Math.min(x | 0, lastX);
+          const yi = Math.min(y | 0, lastY);
           const fx = x - xi;
           const fy = y - yi;
-          const xn = Math.min(xi + 1, width - 1);
-          const yn = Math.min(yi + 1, height - 1);
-          const top = luma(xi, yi) * (1 - fx) + luma(xn, yi) * fx;
-          const bottom = luma(xi, yn) * (1 - fx) + luma(xn, yn) * fx;
+          const i = (yi - grey.top) * stride + xi - grey.left;
+          const top = data[i] * (1 - fx) + data[i + right] * fx;
+          const bottom = data[i + below] * (1 - fx) + data[i + below + right] * fx;
           sum += top * (1 - fy) + bottom * fy;
         }
       }
@@ -55,6 +54,48 @@ export function sampleCrop(
     }
   }
   return out;
+}
+
+/** A part of a picture as luma, rows of `stride` values. */
+interface Grey {
+  readonly data: Float32Array;
+  readonly left: number;
+  readonly top: number;
+  readonly stride: number;
+}
+
+/** Kept between calls, as fresh memory is dear; grown when needed. */
+let scratch = new Float32Array(0);
+
+/**
+ * Luma of every pixel that a grid of taps may touch, computed once: taps overlap, and there are four pixels to a tap.
+ * @param last index of the last tap along each side
+ */
+function greyUnder(image: Pixels, x0: number, y0: number, dx: number, dy: number, last: number): Grey {
+  const { data, width, height, channels } = image;
+  const xs = [x0, x0 + last * dx, x0 - last * dy, x0 + last * (dx - dy)];
+  const ys = [y0, y0 + last * dy, y0 + last * dx, y0 + last * (dy + dx)];
+  // One pixel more all around, for the neighbour and for rounding.
+  const left = clamp(Math.floor(Math.min(...xs)) - 1, width - 1);
+  const right = clamp(Math.ceil(Math.max(...xs)) + 1, width - 1);
+  const top = clamp(Math.floor(Math.min(...ys)) - 1, height - 1);
+  const bottom = clamp(Math.ceil(Math.max(...ys)) + 1, height - 1);
+  // Beside the picture the last column and the one before it are still read.
+  const from = Math.max(0, Math.min(left, width - 2));
+  const above = Math.max(0, Math.min(top, height - 2));
+  const stride = Math.max(right, Math.min(from + 1, width - 1)) - from + 1;
+  const rows = Math.max(bottom, Math.min(above + 1, height - 1)) - above + 1;
+  if (scratch.length < stride * rows) scratch = new Float32Array(stride * rows);
+  for (let y = 0, o = 0; y < rows; y++) {
+    let i = ((above + y) * width + from) * channels;
+    if (channels === 1) for (let x = 0; x < stride; x++) scratch[o++] = data[i++];
+    else {
+      for (let x = 0; x < stride; x++, i += 4) {
+        scratch[o++] = 0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2];
+      }
+    }
+  }
+  return { data: scratch, left: from, top: above, stride };
 }
 
 /**
