@@ -50,12 +50,15 @@ export function run(command, args, options = {}) {
       shell: process.platform === 'win32',
       ...options,
     });
+    // Whoever ends us ends what we started.
+    const end = () => child.kill();
+    process.once('exit', end);
     child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`${[command, ...args].join(' ')} failed (${signal ?? code})`)),
-    );
+    child.once('exit', (code, signal) => {
+      process.off('exit', end);
+      if (code === 0) resolve();
+      else reject(new Error(`${[command, ...args].join(' ')} failed (${signal ?? code})`));
+    });
   });
 }
 

@@ -25,15 +25,19 @@ const stop = get('stop');
 const fileInput = get<HTMLInputElement>('file');
 const overlay = get<HTMLSelectElement>('overlay');
 const dropHint = get('drop-hint');
+const hint = get('hint');
 
 type Showing = 'nothing' | 'camera' | 'example' | Blob;
 let showing: Showing = 'nothing';
 let remedy: Remedy = 'camera';
+let lastFace = 0;
 
 async function show(what: Showing): Promise<void> {
   showing = what;
   notice.hidden = true;
   loading.hidden = true;
+  hint.hidden = true;
+  lastFace = performance.now();
   intro.hidden = what !== 'nothing';
   stats.hidden = stop.hidden = mirror.hidden = what === 'nothing';
   for (const id of ['fps', 'ms', 'backend', 'count']) get(id).textContent = '–';
@@ -66,6 +70,7 @@ function fail(error: Pick<FaceKeypointsError, 'code' | 'message'>): void {
   remedy = advice.remedy;
   loading.hidden = true;
   intro.hidden = true;
+  hint.hidden = true;
   notice.hidden = false;
   notice.dataset['code'] = error.code;
   noticeText.textContent = advice.text;
@@ -120,11 +125,24 @@ on('keypoints', ({ faces }) => {
   const ms = detectMs + landmarkMs;
   document.body.dataset['faces'] = String(faces.length);
   get('count').textContent = String(faces.length);
+  tellIfNobody(faces.length > 0);
   get('rate').hidden = !fps; // a still has none
   get('fps').textContent = fps.toFixed(0);
   get('ms').textContent = ms ? ms.toFixed(ms < 10 ? 1 : 0) : '–';
   get('backend').textContent = backend ? BACKEND_NAMES[backend] : '–';
 });
+
+/** A sentence when there is no face: at once for a picture, after two seconds for a camera or video. */
+function tellIfNobody(somebody: boolean): void {
+  const now = performance.now();
+  if (somebody) lastFace = now;
+  const still = !face.stats.fps && showing !== 'camera';
+  hint.hidden = somebody || (!still && now - lastFace < 2000);
+  hint.textContent =
+    showing === 'camera'
+      ? 'No face found. Come nearer, into the light.'
+      : 'No face found. Faces should be well lit and not too small.';
+}
 
 on('error', fail);
 

@@ -1,6 +1,7 @@
 /** What a person does with the built page, in a browser with a recorded camera. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,6 +150,13 @@ describe('the page without a camera', () => {
     assert.equal(button, 'Open a picture');
   });
 
+  it('says when there is no face in a picture', { skip: needsModel }, async () => {
+    await page.reload();
+    await page.setInputFiles('#file', join(root, 'public/icons/icon-512.png'));
+    await page.waitForSelector('#hint:not([hidden])', { timeout: 30_000 });
+    assert.match(await page.textContent('#hint'), /^No face found/);
+  });
+
   it('says that a text file is no picture', async () => {
     await page.reload();
     await page.evaluate(() => {
@@ -181,6 +189,58 @@ describe('the page without a camera', () => {
     }
     for (const id of ['camera', 'open', 'example'])
       assert.ok(seen.has(id), `${id} in ${[...seen].join(' ')}`);
+  });
+});
+
+describe('an update', () => {
+  it('waits until the person agrees', async () => {
+    const worker = join(root, 'dist/sw.js');
+    const original = readFileSync(worker, 'utf8');
+    const opened = await openPage();
+    try {
+      const { page } = opened;
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await page.reload();
+      assert.equal(await page.isVisible('#update'), false);
+      writeFileSync(worker, `${original}\n// a newer version`);
+      await page.reload();
+      await page.waitForSelector('#update:not([hidden])', { timeout: 30_000 });
+      await Promise.all([page.waitForEvent('load'), page.click('#update')]);
+      await page.waitForTimeout(500);
+      assert.equal(await page.isVisible('#update'), false);
+    } finally {
+      writeFileSync(worker, original);
+      await opened.close();
+    }
+  });
+});
+
+describe('npm start', () => {
+  it('serves the page on a free port and ends when told', async () => {
+    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+      cwd: root,
+      env: { ...process.env, PORT: '0' },
+    });
+    const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+    let said = '';
+    const url = await new Promise((resolve, reject) => {
+      child.once('exit', () => reject(new Error(said)));
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (text) => {
+          said += text;
+          const found = said.match(/http:\/\/\S+/);
+          if (found) resolve(found[0]);
+        });
+      }
+    });
+    const response = await fetch(url, { headers: { 'accept-encoding': 'br' } });
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('content-encoding'), 'br');
+    assert.match(await response.text(), /<face-keypoints/);
+    assert.equal((await fetch(new URL('../package.json', url))).status, 404);
+    assert.equal((await fetch(`${url}%2e%2e/package.json`)).status, 404);
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0);
   });
 });
 
