@@ -38,7 +38,7 @@ export function drawFaces(
     const y = (i: number): number => fit.y + keypoints[2 * i + 1] * fit.scale;
     context.beginPath();
     if (style === 'points') {
-      const radius = Math.min(4 * pixelRatio, Math.max(1.25 * pixelRatio, size * 0.008));
+      const radius = Math.min(4 * pixelRatio, Math.max(1.75 * pixelRatio, size * 0.01));
       for (let i = 0; i < keypoints.length / 2; i++) {
         context.moveTo(x(i) + radius, y(i));
         context.arc(x(i), y(i), radius, 0, 2 * Math.PI);
