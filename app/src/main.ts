@@ -71,6 +71,7 @@ function fail(error: Pick<FaceKeypointsError, 'code' | 'message'>): void {
   loading.hidden = true;
   intro.hidden = true;
   hint.hidden = true;
+  stats.hidden = true;
   notice.hidden = false;
   notice.dataset['code'] = error.code;
   noticeText.textContent = advice.text;

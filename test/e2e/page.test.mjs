@@ -150,6 +150,44 @@ describe('the page without a camera', () => {
     assert.equal(button, 'Open a picture');
   });
 
+  it('follows a face through a video', { skip: needsModel }, async () => {
+    await page.reload();
+    await page.evaluate(async () => {
+      const image = await createImageBitmap(await (await fetch('example.jpg')).blob());
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 320 });
+      const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm' });
+      const parts = [];
+      recorder.ondataavailable = ({ data }) => parts.push(data);
+      const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+      recorder.start();
+      for (let i = 0; i < 20; i++) {
+        canvas.getContext('2d').drawImage(image, i, 0, 300, 300);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      recorder.stop();
+      await stopped;
+      const data = new DataTransfer();
+      data.items.add(new File(parts, 'face.webm', { type: 'video/webm' }));
+      document.body.dispatchEvent(
+        new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
+      );
+    });
+    assert.equal((await facePoints(page)).length, 68);
+    await page.waitForSelector('#rate:not([hidden])');
+  });
+
+  it('runs a model of one’s own', { skip: needsModel }, async () => {
+    await page.reload();
+    const model = join(root, 'dist/models/resnet18');
+    const before = opened.requests.length;
+    await page.setInputFiles('#file', [join(model, 'model.json'), join(model, 'weights.bin')]);
+    assert.equal((await facePoints(page)).length, 68);
+    assert.deepEqual(
+      opened.requests.slice(before).filter((url) => url.includes('resnet18/weights')),
+      [],
+    );
+  });
+
   it('says when there is no face in a picture', { skip: needsModel }, async () => {
     await page.reload();
     await page.setInputFiles('#file', join(root, 'public/icons/icon-512.png'));
