@@ -79,11 +79,7 @@ const CONVOLUTIONS: readonly ConvCase[] = [
   { input: [2, 16, 16, 1], kernel: [7, 7], filters: 4, strides: 2 },
 ];
 
-function convGradients(
-  { tf }: Engine,
-  { input, kernel, filters, strides }: ConvCase,
-  pad: 'same' | 'valid' | number,
-) {
+function convGradients({ tf }: Engine, { input, kernel, filters, strides }: ConvCase, pad: 'same' | 'valid') {
   const [dx, dw] = tf.tidy(() => {
     const x = noiseTensor(tf, input, 1) as Tensor4D;
     const w = noiseTensor(tf, [...kernel, input[3], filters], 2) as Tensor4D;
@@ -98,17 +94,14 @@ function convGradients(
   ]);
 }
 
-for (const pad of ['same', 'valid', 1] as const) {
+// Numbers are left out: tfjs's wasm convolution reads out of bounds for some of them, and no network here uses one.
+for (const pad of ['same', 'valid'] as const) {
   test(`the kernel gradient of a convolution (${pad}) is the same on wasm as on cpu`, async () => {
     const cpu = await startCpu();
-    // tfjs's wasm convolution itself reads out of bounds for the 2 x 4 kernel with strides [2, 1] and padding 1.
-    const cases = CONVOLUTIONS.filter(
-      ({ strides }) => typeof pad === 'string' || strides === 1 || strides === 2,
-    );
-    const expected = cases.map((one) => convGradients(cpu, one, pad));
+    const expected = CONVOLUTIONS.map((one) => convGradients(cpu, one, pad));
     const wasm = await startWasm();
     assert.equal(wasm.tf.getBackend(), 'wasm');
-    cases.forEach((one, i) => assertClose(convGradients(wasm, one, pad), expected[i], 1e-5));
+    CONVOLUTIONS.forEach((one, i) => assertClose(convGradients(wasm, one, pad), expected[i], 1e-5));
   });
 }
 
@@ -205,13 +198,7 @@ test('the gradients of a training step are the same on TensorFlow as on wasm', a
   await native.tf.setBackend('tensorflow');
   assert.ok(native.batchNorm && native.relu);
   const actual = stepGradients(native, parameters);
-  const variances = (arrays: Arrays) => new Map([...arrays].filter(([name]) => name.endsWith(' variance')));
-  const others = (arrays: Arrays) => new Map([...arrays].filter(([name]) => !name.endsWith(' variance')));
-  assertClose(others(actual), others(expected), 1e-3);
-  // FusedBatchNormV3 divides by n - 1 where the engine's contract, and the other engines, divide by n.
-  await t.test('and so are the variances', { todo: 'native.ts returns unbiased variances' }, () =>
-    assertClose(variances(actual), variances(expected), 1e-3),
-  );
+  assertClose(actual, expected, 1e-3);
 });
 
 test('an engine that is asked for and not there says how to install it', async (t) => {

@@ -58,6 +58,8 @@ async function unpackedWheel(folder, wheel, log) {
     const dependencies = wheel.includes('[') ? [] : ['--no-deps'];
     await runProgram('python3', [
       ...['-m', 'pip', 'download', '--only-binary=:all:', ...dependencies],
+      // Only the libraries inside are used, so any Python that has a wheel will do.
+      ...['--python-version', '3.12', '--implementation', 'cp'],
       ...['-d', wheels, wheel],
     ]);
     log('unpacking its libraries and headers …');

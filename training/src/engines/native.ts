@@ -96,7 +96,10 @@ function fusedBatchNorm(tf: Tf): BatchNorm {
         [input, scale, shift, none, none],
         6,
       );
-      statistics = { mean: tf.keep(mean) as Tensor1D, variance: tf.keep(variance) as Tensor1D };
+      // TensorFlow divides the squares by n - 1.
+      const n = input.size / scale.size;
+      const biased = variance.mul((n - 1) / n);
+      statistics = { mean: tf.keep(mean) as Tensor1D, variance: tf.keep(biased) as Tensor1D };
       save([input, scale, reserve1, reserve2, reserve3]);
       return {
         value: y,
