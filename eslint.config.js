@@ -2,7 +2,17 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 const NODE = ['console', 'process', 'Buffer', 'URL', 'fetch', 'setTimeout', 'clearTimeout', 'performance'];
-const BROWSER = ['document', 'window', 'navigator', 'location', 'File', 'DataTransfer', 'DragEvent'];
+const BROWSER = [
+  'document',
+  'window',
+  'navigator',
+  'location',
+  'File',
+  'DataTransfer',
+  'DragEvent',
+  'createImageBitmap',
+  'MediaRecorder',
+];
 const globals = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
 export default ts.config(
