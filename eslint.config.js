@@ -1,7 +1,17 @@
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
-const NODE = ['console', 'process', 'Buffer', 'URL', 'fetch', 'setTimeout', 'clearTimeout', 'performance'];
+const NODE = [
+  'console',
+  'process',
+  'Buffer',
+  'URL',
+  'fetch',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'performance',
+];
 const BROWSER = [
   'document',
   'window',

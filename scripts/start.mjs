@@ -13,6 +13,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => void (server?.close() ?? Promise.resolve()).then(() => process.exit(0)));
 }
 
+// npm hands a signal to its shell, which does not pass it on: end when that shell has gone.
+if (process.env.npm_lifecycle_event === 'start') {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
+
 try {
   await install();
   await build();
