@@ -93,8 +93,9 @@ await main(async () => {
   }
   const out = resolve(values.out ?? join(folder.path, 'model'));
   await writeModelFile(out, model);
-  const command = ((run.command as string[] | undefined) ?? []).join(' ');
-  await writeFile(join(out, 'card.md'), modelCard(model, { command, engine: String(run.engine) }));
+  const { seed, batch, stepsPerEpoch } = checkpoint.settings;
+  const crops = checkpoint.epoch * stepsPerEpoch * batch;
+  await writeFile(join(out, 'card.md'), modelCard(model, { crops, seed, engine: String(run.engine) }));
   progress.line(
     `model.json, weights.bin (${(model.weights.length / 1e6).toFixed(1)} MB) and card.md in ${out}`,
   );
