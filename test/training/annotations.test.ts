@@ -33,6 +33,17 @@ test('a valid line gives a grey picture and points at pixel centres', async () =
   assert.deepEqual([...(samples[0].points ?? []).slice(0, 4)], [0.5, 2.5, 1.5, 2.5]);
 });
 
+test('grey is the luma of the product, and colour is kept where it is asked for', async () => {
+  const set = await makeSet('colour', [{ file: 'red.png', set: 's', split: 'test', points }]);
+  await sharp({ create: { width: 8, height: 8, channels: 3, background: '#ff0000' } })
+    .png()
+    .toFile(join(set, 'red.png'));
+  const grey = await readAnnotations(set);
+  assert.equal(grey.samples[0].image.data[0], 76);
+  const colour = await readAnnotations(set, undefined, undefined, true);
+  assert.deepEqual([...colour.samples[0].image.data.slice(0, 4)], [255, 0, 0, 255]);
+});
+
 test('a null point is NaN, and the jaw of a turned face in the 3D markup is left out', async () => {
   const missing = points.map((point, i) => (i === 30 ? null : point));
   const set = await makeSet('missing', [
@@ -51,12 +62,14 @@ test('broken lines and pictures are listed with their reason, the rest is read',
     { file: 'grey.png', set: 's', split: 'train', points: points.slice(5) },
     { file: 'grey.png', set: 's', split: 'holdout', points },
     { file: 'absent.png', set: 's', split: 'train', points },
+    { file: 'grey.png', set: 's', split: 'train', points: points.map(() => null) },
+    { file: 'grey.png', set: 's', split: 'train', points: points.map(() => [1]) },
   ]);
   const { samples, problems } = await readAnnotations(set);
   assert.equal(samples.length, 1);
   assert.deepEqual(
     problems.map(({ file }) => file),
-    ['annotations.jsonl:2', 'annotations.jsonl:3', 'annotations.jsonl:4', 'absent.png'],
+    [...[2, 3, 4, 6, 7].map((line) => `annotations.jsonl:${line}`), 'absent.png'],
   );
   assert.match(problems[1].reason, /63 points/);
   assert.match(problems[2].reason, /train, val, test/);

@@ -38,3 +38,11 @@ test('a face that was not found counts as a failure, not in the mean', () => {
   assert.equal(summary.fr10, 25);
   assert.equal(summary.auc8, (100 * (6 / 8 + 4 / 8)) / 4);
 });
+
+test('a face without an outer eye corner is not measured', () => {
+  const truth = square();
+  truth[72] = NaN;
+  const unmeasured = { set: 's', name: 'n', ...faceError(square(), truth) };
+  const { faces, nme, fr8, auc8 } = summarize([unmeasured, { set: 's', name: 'm', nme: 4, mae: 1 }]);
+  assert.deepEqual({ faces, nme, fr8, auc8 }, { faces: 1, nme: 4, fr8: 0, auc8: 50 });
+});

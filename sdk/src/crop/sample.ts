@@ -56,6 +56,11 @@ export function sampleCrop(
   return out;
 }
 
+/** ITU-R BT.601, of and in 0..255. */
+export function luma(red: number, green: number, blue: number): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
+}
+
 /** A part of a picture as luma, rows of `stride` values. */
 interface Grey {
   readonly data: Float32Array;
@@ -91,7 +96,7 @@ function greyUnder(image: Pixels, x0: number, y0: number, dx: number, dy: number
     if (channels === 1) for (let x = 0; x < stride; x++) scratch[o++] = data[i++];
     else {
       for (let x = 0; x < stride; x++, i += 4) {
-        scratch[o++] = 0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2];
+        scratch[o++] = luma(data[i], data[i + 1], data[i + 2]);
       }
     }
   }

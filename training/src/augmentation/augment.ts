@@ -15,7 +15,7 @@ export interface CropTarget {
   readonly known: Float32Array;
 }
 
-/** The square that the product would cut for this face: the literature's box, enlarged. */
+/** The square around an annotated face as the literature cuts it: upright in the picture, the points' box enlarged. */
 export function faceRegion(sample: Sample, cropFactor: number): Region {
   if (sample.box) return regionOfPoints(sample.box, cropFactor);
   if (!sample.points) throw new Error(`${sample.name} shows no face`);

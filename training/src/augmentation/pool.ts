@@ -11,7 +11,7 @@ export interface BatchSettings {
   readonly augmentation: AugmentationSettings;
 }
 
-/** Crops of one training step; views on memory that is filled again two steps later. */
+/** Crops of one training step; views on memory that is filled again from the next call on. */
 export interface Batch {
   /** `[batch, size, size]`, normalised grey. */
   readonly crops: Float32Array;

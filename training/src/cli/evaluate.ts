@@ -42,6 +42,11 @@ await main(async () => {
   });
   if (values.help) return console.log(USAGE);
   if (!values.data) throw new Error(`which faces? Give --data DIR\n${USAGE}`);
+  if (values.run && values.crop === 'detector') {
+    throw new Error(
+      '--crop detector takes an exported model: `npm run export -- --run DIR`, then --model DIR/model',
+    );
+  }
   const split = splitNamed(values.split);
   const progress = new Progress();
   const sets = values.sets?.split(',');
@@ -49,6 +54,7 @@ await main(async () => {
     resolve(values.data),
     (entry) => entry.split === split && (sets?.includes(entry.set) ?? true),
     (done, total) => progress.show(`reading pictures ${done}/${total}`),
+    values.crop === 'detector',
   );
   for (const { file, reason } of problems) progress.line(`left out: ${file}: ${reason}`);
   const onProgress = (done: number) => progress.show(`${done}/${samples.length} faces`);

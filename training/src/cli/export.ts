@@ -50,17 +50,13 @@ await main(async () => {
   const network = networkNamed(checkpoint.network);
   const parameters = averagedParameters(checkpoint.state);
   const { size, cropFactor } = checkpoint.settings;
-  const faces = (run.faces ?? {}) as Record<string, number>;
+  const sets = Object.keys(run.faces).filter((set) => set !== 'negatives');
   const about = {
     name: values.name ?? checkpoint.network,
     inputSize: size,
     cropFactor,
-    data: Object.keys(faces).filter((set) => set !== 'negatives'),
-    terms: W300_SETS.some((set) => set in faces)
-      ? W300_TERMS
-      : 'synthetic' in faces
-        ? SYNTHETIC_TERMS
-        : 'Those of the data that it was trained on.',
+    data: [...new Set([...sets, ...(run.inherited?.data ?? [])])],
+    terms: [...new Set([termsOf(sets), ...(run.inherited ? [run.inherited.terms] : [])])].join(' '),
   };
   let model = makeModelFile(network, parameters, { ...about, measured: null });
 
@@ -95,11 +91,18 @@ await main(async () => {
   await writeModelFile(out, model);
   const { seed, batch, stepsPerEpoch } = checkpoint.settings;
   const crops = checkpoint.epoch * stepsPerEpoch * batch;
-  await writeFile(join(out, 'card.md'), modelCard(model, { crops, seed, engine: String(run.engine) }));
+  await writeFile(join(out, 'card.md'), modelCard(model, { crops, seed, engine: run.engine }));
   progress.line(
     `model.json, weights.bin (${(model.weights.length / 1e6).toFixed(1)} MB) and card.md in ${out}`,
   );
 });
+
+function termsOf(sets: readonly string[]): string {
+  if (W300_SETS.some((set) => sets.includes(set))) return W300_TERMS;
+  return sets.every((set) => set === 'synthetic')
+    ? SYNTHETIC_TERMS
+    : 'Those of the data that it was trained on.';
+}
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;

@@ -1,6 +1,22 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../trainer/checkpoint.ts';
+import type { TrainSettings } from '../trainer/settings.ts';
+
+/** How a run was started. */
+export interface RunDescription {
+  readonly command: readonly string[];
+  readonly network: string;
+  readonly settings: TrainSettings;
+  readonly engine: string;
+  /** As given by `--data`; absent: faces drawn by code. */
+  readonly data?: string;
+  /** Training pictures of each set. */
+  readonly faces: Readonly<Record<string, number>>;
+  /** Sets and terms of the model that the run started from, which bind what it becomes. */
+  readonly inherited?: { readonly data: readonly string[]; readonly terms: string };
+  readonly started: string;
+}
 
 /**
  * What a run leaves behind: `run.json` (how it was started), `metrics.jsonl` (a line an epoch),
@@ -15,14 +31,24 @@ export class RunFolder {
     this.metricsFile = join(path, 'metrics.jsonl');
   }
 
-  async start(description: object): Promise<void> {
+  /**
+   * Begins a new run.
+   * @throws Error when the folder holds one already and `overwrite` does not say that it may go
+   */
+  async start(description: RunDescription, overwrite: boolean): Promise<void> {
     await mkdir(this.path, { recursive: true });
+    if (!overwrite && (await this.checkpoint())) {
+      throw new Error(
+        `${this.path} holds a run already: go on with it by --resume, choose another --out, or --overwrite it`,
+      );
+    }
+    await rm(this.checkpointFile, { force: true });
     await writeFile(join(this.path, 'run.json'), JSON.stringify(description, null, 2) + '\n');
     await writeFile(this.metricsFile, '');
   }
 
-  async description(): Promise<Record<string, unknown>> {
-    return JSON.parse(await readFile(join(this.path, 'run.json'), 'utf8')) as Record<string, unknown>;
+  async description(): Promise<RunDescription> {
+    return JSON.parse(await readFile(join(this.path, 'run.json'), 'utf8')) as RunDescription;
   }
 
   async epochDone(record: object, checkpoint: Checkpoint): Promise<void> {

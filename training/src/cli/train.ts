@@ -6,7 +6,7 @@ import type { Sample } from '../datasets/sample.ts';
 import { makeSyntheticFaces } from '../datasets/synthetic.ts';
 import { startEngine } from '../engines/choose.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
-import { readInitialLayers } from '../models/initial.ts';
+import { originOf, readInitialLayers } from '../models/initial.ts';
 import { networkNamed } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
 import { PRESETS, type PresetName, type TrainSettings } from '../trainer/settings.ts';
@@ -25,6 +25,7 @@ const USAGE = `npm run train -- [options]
   --engine NAME     ${ENGINE_NAMES.join(', ')} (default: the fastest that starts)
   --epochs N --steps N --batch N --size PX --rate X --seed N     in place of the preset's
   --workers N       threads that make crops (default 1)
+  --overwrite       a run that is in --out already may go
   --resume          go on with the run in --out, by its own settings; --epochs N makes it longer or shorter`;
 
 const SYNTHETIC_FACES = 300;
@@ -46,6 +47,7 @@ await main(async () => {
       seed: { type: 'string' },
       workers: { type: 'string', default: '1' },
       resume: { type: 'boolean', default: false },
+      overwrite: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -73,7 +75,11 @@ await main(async () => {
 
   const engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
-  const { samples, problems } = await readData(values.data, settings.seed, progress);
+  const data = resumed ? (await folder.description()).data : values.data;
+  if (resumed && values.data !== undefined && values.data !== data) {
+    throw new Error(`this run was started on ${data ?? 'faces drawn by code'}; resume it without --data`);
+  }
+  const { samples, problems } = await readData(data, settings.seed, progress);
   report(problems, progress);
   const initial = values.init ? await readInitialLayers(resolve(values.init)) : new Map();
   const trainSamples = samples.filter(({ split }) => split === 'train');
@@ -81,15 +87,19 @@ await main(async () => {
   progress.line(`${trainSamples.length} pictures to train on, ${val.length} to validate`);
 
   if (!resumed) {
-    await folder.start({
-      command: process.argv.slice(2),
-      network: name,
-      settings,
-      engine: engine.description,
-      data: values.data ?? 'synthetic',
-      faces: countBy(trainSamples, ({ set }) => set),
-      started: new Date().toISOString(),
-    });
+    await folder.start(
+      {
+        command: process.argv.slice(2),
+        network: name,
+        settings,
+        engine: engine.description,
+        data: values.data,
+        faces: countBy(trainSamples, ({ set }) => set),
+        inherited: values.init ? await originOf(resolve(values.init)) : undefined,
+        started: new Date().toISOString(),
+      },
+      values.overwrite,
+    );
   }
   const started = performance.now();
   const firstStep = (resumed?.epoch ?? 0) * settings.stepsPerEpoch;
@@ -119,7 +129,7 @@ await main(async () => {
   });
   progress.line(`${trainableCount(state.parameters)} weights; checkpoint and record in ${folder.path}`);
   progress.line(
-    `next: npm run export -- --run ${values.out ?? join('runs', name)}${values.data ? ` --data ${values.data}` : ''}`,
+    `next: npm run export -- --run ${values.out ?? join('runs', name)}${data ? ` --data ${data}` : ''}`,
   );
 });
 

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import sharp from 'sharp';
+import { luma } from '../../../sdk/src/crop/sample.ts';
 import { LANDMARK_COUNT, LANDMARK_GROUPS } from '../../../sdk/src/landmarks/schema.ts';
 import { inParallel } from '../support/parallel.ts';
 import type { Sample, Split } from './sample.ts';
@@ -34,18 +35,22 @@ interface Annotation {
 }
 
 const ANNOTATIONS = 'annotations.jsonl';
+/** With fewer there is no telling where the face is. */
+const FEWEST_POINTS = 5;
 /** A turned face's jaw in the 3D convention lies behind the visible outline; below this yaw the two agree. */
 const JAW_AGREES_BELOW_DEGREES = 12;
 
 /**
  * Reads every `annotations.jsonl` below `root`, with its pictures decoded to grey.
  * @param wanted picks by split and set before pictures are decoded
+ * @param colour RGBA pictures instead of grey ones, as the product sees them
  * @throws DatasetError when `root` holds no such file, or none of the pictures can be read
  */
 export async function readAnnotations(
   root: string,
   wanted: (entry: { set: string; split: Split }) => boolean = () => true,
   onProgress: (done: number, total: number) => void = () => {},
+  colour = false,
 ): Promise<Dataset> {
   const files = await find(root);
   if (files.length === 0) {
@@ -68,7 +73,7 @@ export async function readAnnotations(
   let done = 0;
   const samples = await inParallel(entries, 4, async ({ folder, annotation }) => {
     try {
-      return toSample(annotation, await decodeGrey(join(folder, annotation.file)));
+      return toSample(annotation, await decode(join(folder, annotation.file), colour));
     } catch (error) {
       problems.push({
         file: relative(root, join(folder, annotation.file)),
@@ -98,7 +103,7 @@ export async function readNegatives(folder: string): Promise<Sample[]> {
     name,
     set: 'negatives',
     split: 'train' as const,
-    image: await decodeGrey(join(folder, name)),
+    image: await decode(join(folder, name), false),
   }));
 }
 
@@ -136,6 +141,12 @@ function parse(line: string): Annotation | string {
   if (!Array.isArray(value.points) || value.points.length !== LANDMARK_COUNT) {
     return `has ${Array.isArray(value.points) ? value.points.length : 'no'} points; ${LANDMARK_COUNT} are needed (null where unknown)`;
   }
+  const known = value.points.filter((point) => point !== null);
+  if (!known.every((point) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite))) {
+    return 'has a point that is neither [x, y] nor null';
+  }
+  if (known.length < FEWEST_POINTS)
+    return `has ${known.length} known points; at least ${FEWEST_POINTS} are needed`;
   return value as Annotation;
 }
 
@@ -171,8 +182,19 @@ function boxOf(points: ([number, number] | null)[]): Sample['box'] {
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
-async function decodeGrey(file: string): Promise<Sample['image']> {
-  const { data, info } = await sharp(file).greyscale().raw().toBuffer({ resolveWithObject: true });
-  if (info.channels !== 1) throw new DatasetError(`${file} did not decode to grey`);
-  return { data: new Uint8Array(data), width: info.width, height: info.height, channels: 1 };
+/** Upright by its EXIF orientation, as browsers show it; grey is the luma of the SDK's own crop. */
+async function decode(file: string, colour: boolean): Promise<Sample['image']> {
+  const { data, info } = await sharp(file)
+    .autoOrient()
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  if (info.channels !== 4) throw new DatasetError(`${file} did not decode to colours`);
+  if (colour) return { data: new Uint8Array(data), width, height, channels: 4 };
+  const grey = new Uint8Array(width * height);
+  for (let i = 0; i < grey.length; i++)
+    grey[i] = Math.round(luma(data[4 * i], data[4 * i + 1], data[4 * i + 2]));
+  return { data: grey, width, height, channels: 1 };
 }

@@ -4,7 +4,10 @@ import { interOcularDistance } from '../../../sdk/src/landmarks/schema.ts';
 export interface FaceError {
   readonly set: string;
   readonly name: string;
-  /** Mean distance over the known points, over the inter-ocular distance, %. `Infinity`: the face was not found. */
+  /**
+   * Mean distance over the known points, over the inter-ocular distance, %. `Infinity`: the face was not found; `NaN`:
+   * the annotation lacks an outer eye corner, so there is no distance to measure by.
+   */
   readonly nme: number;
   /** Mean distance, px of the picture. */
   readonly mae: number;
@@ -12,6 +15,7 @@ export interface FaceError {
 
 /** Figures over some faces, as 300-W papers give them. */
 export interface Summary {
+  /** Faces measured: those with both outer eye corners annotated. */
   readonly faces: number;
   /** Faces that the detector found; all of them where crops come from the annotation. */
   readonly found: number;
@@ -42,7 +46,8 @@ export function faceError(
   return { mae, nme: (100 * mae) / interOcularDistance(truth) };
 }
 
-export function summarize(errors: readonly FaceError[]): Summary {
+export function summarize(all: readonly FaceError[]): Summary {
+  const errors = all.filter(({ nme }) => !Number.isNaN(nme));
   const found = errors.filter(({ nme }) => Number.isFinite(nme));
   const above = (limit: number) => (100 * errors.filter(({ nme }) => nme > limit).length) / errors.length;
   return {

@@ -13,6 +13,15 @@ export async function readInitialLayers(path: string): Promise<InitialLayers> {
   return isModel ? layersOfModel(path) : readTorchWeights(path);
 }
 
+/** What an exported model was trained on and its terms; undefined for plain weights, which state none. */
+export async function originOf(
+  path: string,
+): Promise<{ data: readonly string[]; terms: string } | undefined> {
+  if (!(path.endsWith('.json') || (await exists(join(path, 'model.json'))))) return undefined;
+  const { data, terms } = (await readModelFile(path)).json.userDefinedMetadata;
+  return { data, terms };
+}
+
 async function layersOfModel(path: string): Promise<InitialLayers> {
   const { json, weights } = await readModelFile(path);
   const entries = json.weightsManifest.flatMap((group) => group.weights);

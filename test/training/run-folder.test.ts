@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { RunFolder } from '../../training/src/cli/run-folder.ts';
+import { stateOf } from '../../training/src/trainer/model-state.ts';
+import { TINY_SETTINGS } from './support.ts';
+
+let folder = '';
+before(async () => void (folder = await mkdtemp(join(tmpdir(), 'run-'))));
+after(() => rm(folder, { recursive: true }));
+
+const description = {
+  command: [],
+  network: 'tiny',
+  settings: TINY_SETTINGS,
+  engine: 'none',
+  faces: { lfpw: 3 },
+  started: '2026-01-01',
+};
+
+test('a run is not overwritten unless that is said, and then leaves nothing behind', async () => {
+  const run = new RunFolder(folder);
+  await run.start(description, false);
+  assert.equal(await run.checkpoint(), undefined);
+  const state = stateOf(new Map());
+  await run.epochDone({ epoch: 1 }, { network: 'tiny', settings: TINY_SETTINGS, epoch: 1, state });
+  await assert.rejects(run.start(description, false), /--resume.*--overwrite/);
+  assert.deepEqual((await run.description()).faces, { lfpw: 3 });
+  assert.equal((await run.checkpoint())?.epoch, 1);
+  await run.start({ ...description, faces: { synthetic: 9 } }, true);
+  assert.equal(await run.checkpoint(), undefined);
+  assert.deepEqual((await run.description()).faces, { synthetic: 9 });
+});
