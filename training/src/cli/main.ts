@@ -4,6 +4,8 @@ export async function main(command: () => Promise<void>): Promise<void> {
     await command();
   } catch (error) {
     const known = error instanceof Error;
+    const code = known && 'code' in error ? String(error.code) : '';
+    if (code.startsWith('ERR_PARSE_ARGS')) console.error('--help lists the options.');
     console.error(known && !process.env.DEBUG ? `${error.name}: ${error.message}` : error);
     process.exitCode = 1;
   }

@@ -9,7 +9,10 @@ import type { InitialLayers } from './parameters.ts';
  */
 export async function readTorchWeights(folder: string): Promise<InitialLayers> {
   const layers: InitialLayers = new Map();
-  for (const file of await readdir(folder)) {
+  const files = await readdir(folder).catch(() => {
+    throw new Error(`${folder} is neither a folder of .npy weights nor an exported model (model.json)`);
+  });
+  for (const file of files) {
     const match = /^(.*)\.(weight|bias)\.npy$/.exec(file);
     if (!match || match[1] === 'fc') continue;
     const [, layer, kind] = match;
