@@ -228,7 +228,7 @@ export class FaceTracker {
     await this.#runtime.activate();
     const crops = this.#cropper.crop(frame, regions, this.#network.metadata.inputSize);
     const output = await this.#network.predict(crops, regions.length).finally(() => {
-      if (!(crops instanceof Float32Array)) crops.dispose();
+      if (!(crops instanceof Float32Array) && !this.#runtime.lost) crops.dispose();
     });
     this.#timings.landmarks += performance.now() - start;
     return regions.map((region, i) => {

@@ -1,8 +1,9 @@
 import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
 import { createRuntime, type BackendName } from '../../sdk/src/runtime/backend.ts';
 import { normalizeCrop } from '../../sdk/src/crop/sample.ts';
+import { FaceKeypointsError, FaceTracker, type TrackerOptions } from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
-import { assert, hasModel, MODEL, WASM } from './support.ts';
+import { assert, DETECTOR, equal, hasModel, MODEL, picture, WASM } from './support.ts';
 
 /** The network's points for one crop, the same on each call. */
 async function predict(backend: BackendName): Promise<Float32Array> {
@@ -32,4 +33,58 @@ describe('backends', () => {
     const worst = wasm.reduce((most, value, i) => Math.max(most, Math.abs(value - webgpu[i]!)), 0);
     assert(worst < 2e-3, `they differ by ${worst} crop units`);
   });
+
+  it('a lost WebGL context is told, and a new tracker works', async function () {
+    this.timeout(50_000);
+    let gl: WebGL2RenderingContext | undefined;
+    const { getContext } = OffscreenCanvas.prototype;
+    OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, ...args: unknown[]) {
+      const context = getContext.apply(this, args as never) as OffscreenRenderingContext | null;
+      if (context instanceof WebGL2RenderingContext) gl = context;
+      return context;
+    } as typeof getContext;
+    try {
+      const image = await createImageBitmap(await picture());
+      const tracker = await FaceTracker.create(optionsFor('webgl'));
+      equal((await tracker.track(image, 0)).length, 1, 'faces');
+      // The last one that was made is the backend's.
+      gl!.getExtension('WEBGL_lose_context')!.loseContext();
+      await lostTwice(tracker, image);
+      const another = await FaceTracker.create(optionsFor('webgl'));
+      equal((await another.track(image, 0)).length, 1, 'faces after the loss');
+      await another.close();
+    } finally {
+      OffscreenCanvas.prototype.getContext = getContext;
+    }
+  });
+
+  it('a lost WebGPU device is told, and a new tracker works', async function () {
+    this.timeout(120_000);
+    const image = await createImageBitmap(await picture());
+    const tracker = await FaceTracker.create(optionsFor('webgpu'));
+    equal((await tracker.track(image, 0)).length, 1, 'faces');
+    const { device } = await createRuntime({ backend: 'webgpu' });
+    device!.destroy();
+    await lostTwice(tracker, image);
+    const another = await FaceTracker.create(optionsFor('webgpu'));
+    equal((await another.track(image, 0)).length, 1, 'faces after the loss');
+    await another.close();
+  });
 });
+
+function optionsFor(backend: BackendName): TrackerOptions {
+  return { backend, model: fakeLandmarkModel(), detector: DETECTOR, wasmPath: WASM };
+}
+
+/** In the call that meets the loss, and in the one after. */
+async function lostTwice(tracker: FaceTracker, image: ImageBitmap): Promise<void> {
+  for (const time of [33, 66]) {
+    const error: unknown = await tracker.track(image, time).then(
+      () => 'nothing thrown',
+      (reason: unknown) => reason,
+    );
+    const code = error instanceof FaceKeypointsError ? error.code : String(error);
+    equal(code, 'device-lost', `at ${time} ms`);
+  }
+  await tracker.close();
+}

@@ -1,5 +1,5 @@
 import type { Pixels } from '../crop/sample.ts';
-import { loadGraph } from '../landmarks/network.ts';
+import { loadGraph, read } from '../landmarks/network.ts';
 import { FaceKeypointsError } from '../errors.ts';
 import type { Runtime } from '../runtime/backend.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
@@ -57,7 +57,7 @@ export class BlazeFace {
     const { tf } = this.#runtime;
     await this.#runtime.activate();
     letterboxRgb(image, INPUT_SIZE, this.#input);
-    const all = tf.tidy(() => {
+    const values = await read(this.#runtime, () => {
       const input = tf.tensor4d(this.#input, [1, INPUT_SIZE, INPUT_SIZE, 3]);
       const outputs = this.#model.execute(input, this.#model.outputNodes) as Tensor[];
       // Fine before coarse, scores before values; then one trip from the GPU.
@@ -68,14 +68,6 @@ export class BlazeFace {
         );
       return tf.concat([pick(512, 1), pick(384, 1), pick(512, VALUES), pick(384, VALUES)]);
     });
-    let values: Float32Array;
-    try {
-      values = (await all.data()) as Float32Array;
-    } catch (error) {
-      throw await this.#runtime.reasonOf(error);
-    } finally {
-      all.dispose();
-    }
     const count = this.#anchors.length / 2;
     const candidates = decodeCandidates(
       values.subarray(0, count),

@@ -76,18 +76,10 @@ export class LandmarkNetwork {
     const size = this.metadata.inputSize;
     await this.#runtime.activate();
     // One tensor, hence one trip from the GPU.
-    const rows = tf.tidy(() => {
+    const values = await read(this.#runtime, () => {
       const input = crops instanceof Float32Array ? tf.tensor4d(crops, [n, size, size, 1]) : crops;
       return tf.concat(this.#model.execute(input, [...OUTPUTS]) as Tensor[], 1);
     });
-    let values: Float32Array;
-    try {
-      values = (await rows.data()) as Float32Array;
-    } catch (error) {
-      throw await this.#runtime.reasonOf(error);
-    } finally {
-      rows.dispose();
-    }
     const keypoints = new Float32Array(n * 2 * LANDMARK_COUNT);
     const spread = new Float32Array(n * LANDMARK_COUNT);
     const presence = new Float32Array(n);
@@ -109,6 +101,23 @@ export class LandmarkNetwork {
 /** A tfjs graph model from artifacts in memory, on the runtime's current backend. */
 export async function loadGraph({ tf, converter }: Runtime, artifacts: ModelArtifacts): Promise<GraphModel> {
   return (await converter.loadGraphModel(tf.io.fromMemory(artifacts))) as GraphModel;
+}
+
+/** The values of what `compute` gives. @throws FaceKeypointsError `device-lost` */
+export async function read(runtime: Runtime, compute: () => Tensor): Promise<Float32Array> {
+  let result: Tensor | undefined;
+  try {
+    result = runtime.tf.tidy(compute);
+    const values = (await runtime.untilLost(result.data())) as Float32Array;
+    // A lost device may answer with nothing instead of failing.
+    if (runtime.lost) throw runtime.lost;
+    return values;
+  } catch (error) {
+    throw await runtime.reasonOf(error);
+  } finally {
+    // Tensors on a lost device went with it.
+    if (!runtime.lost) result?.dispose();
+  }
 }
 
 function readMetadata(artifacts: ModelArtifacts): LandmarkMetadata {

@@ -28,6 +28,8 @@ export interface Runtime {
   readonly device: GPUDevice | undefined;
   /** Set once the GPU device is gone; nothing of this runtime works from then on. */
   readonly lost: FaceKeypointsError | undefined;
+  /** `promise`, or a rejection as soon as the device is lost: reading from a lost WebGL context never ends. */
+  untilLost<T>(promise: Promise<T>): Promise<T>;
   /** Makes this runtime's backend tfjs's current one; call before running a model (several trackers may share tfjs). */
   activate(): Promise<void>;
   /** The reason for a failed run: the device's loss, whose news may come a moment after the failure, or the error itself. */
@@ -38,6 +40,7 @@ export interface Runtime {
 interface Health {
   device?: GPUDevice;
   lost?: FaceKeypointsError;
+  readonly waiting: Set<(lost: FaceKeypointsError) => void>;
 }
 const health = new Map<BackendName, Health>();
 
@@ -77,6 +80,12 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
         get lost() {
           return state.lost;
         },
+        untilLost: (promise) =>
+          new Promise((resolve, reject) => {
+            if (state.lost) return reject(state.lost);
+            state.waiting.add(reject);
+            promise.then(resolve, reject).finally(() => state.waiting.delete(reject));
+          }),
         async activate() {
           if (state.lost) throw state.lost;
           if (tf.getBackend() !== name) await tf.setBackend(name);
@@ -134,19 +143,13 @@ async function startWebGpu(tf: Tf, { named }: StartOptions): Promise<Health> {
       maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
     },
   });
-  const state: Health = { device };
+  const state: Health = { device, waiting: new Set() };
   void device.lost.then((info) => {
-    state.lost = deviceLost(info.message || info.reason);
+    lose(state, info.message || info.reason);
     if (health.get('webgpu') === state) health.delete('webgpu');
   });
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  if (tf.engine().registryFactory['webgpu']) {
-    try {
-      tf.removeBackend('webgpu');
-    } catch {
-      // Buffers of a lost device cannot be released; they went with it.
-    }
-  }
+  removeBackend(tf, 'webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
   await use(tf, 'webgpu');
   health.set('webgpu', state);
@@ -162,18 +165,18 @@ async function startWebGl(tf: Tf, { named }: StartOptions): Promise<Health> {
   const renderer = webGlRenderer();
   if (renderer === undefined) throw new Error('not supported by this browser');
   if (!named && isSoftwareRenderer(renderer)) throw new Error('only a software renderer, slower than wasm');
-  await import('@tensorflow/tfjs-backend-webgl');
-  const state: Health = {};
+  const { MathBackendWebGL } = await import('@tensorflow/tfjs-backend-webgl');
+  // Its import registers it only once, so not after a loss.
+  removeBackend(tf, 'webgl');
+  tf.registerBackend('webgl', () => new MathBackendWebGL(), 2);
+  const state: Health = { waiting: new Set() };
   await use(tf, 'webgl');
   const { gpgpu } = tf.backend() as unknown as { gpgpu?: { gl: WebGLRenderingContext } };
   gpgpu?.gl.canvas.addEventListener('webglcontextlost', () => {
-    state.lost = deviceLost('WebGL context lost');
-    if (health.get('webgl') === state) health.delete('webgl');
-    try {
-      tf.removeBackend('webgl');
-    } catch {
-      // As above.
-    }
+    lose(state, 'WebGL context lost');
+    if (health.get('webgl') !== state) return;
+    health.delete('webgl');
+    removeBackend(tf, 'webgl');
   });
   health.set('webgl', state);
   return state;
@@ -196,7 +199,7 @@ async function startWasm(tf: Tf, { wasmPath, threads }: StartOptions): Promise<H
     const allowed = threads && globalThis.crossOriginIsolated && (await blobScriptsAllowed());
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', allowed);
   }
-  const state: Health = {};
+  const state: Health = { waiting: new Set() };
   await use(tf, 'wasm');
   health.set('wasm', state);
   return state;
@@ -207,15 +210,29 @@ async function use(tf: Tf, name: BackendName): Promise<void> {
   await tf.ready();
 }
 
+function removeBackend(tf: Tf, name: BackendName): void {
+  const engine = tf.engine();
+  if (!(name in engine.registryFactory)) return;
+  try {
+    tf.removeBackend(name);
+  } catch {
+    // What a lost device held cannot be released; it went with it.
+    delete engine.registry[name];
+    delete engine.registryFactory[name];
+  }
+}
+
 function isRunning(tf: Tf, name: BackendName): boolean {
   return name in tf.engine().registry;
 }
 
-function deviceLost(reason: string): FaceKeypointsError {
-  return new FaceKeypointsError(
+function lose(state: Health, reason: string): void {
+  const lost = new FaceKeypointsError(
     'device-lost',
     `The graphics device was lost (${reason}). Close this tracker and create another one.`,
   );
+  state.lost = lost;
+  for (const reject of state.waiting) reject(lost);
 }
 
 /** The renderer's name, '' when it is kept secret; undefined without WebGL 2. */
