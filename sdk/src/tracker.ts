@@ -66,6 +66,8 @@ export class FaceTracker {
   #tracks: Track[] = [];
   #nextId = 1;
   #lastSearch = -Infinity;
+  /** Counts resets, so that a frame in work does not bring back what was forgotten. */
+  #stream = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
   #timings = { detect: 0, landmarks: 0 };
@@ -137,31 +139,35 @@ export class FaceTracker {
    * @throws FaceKeypointsError `input-invalid`, `device-lost` (create a new tracker), `tracker-closed`
    */
   track(source: FrameSource, timestamp: number = performance.now()): Promise<Face[]> {
+    const stream = this.#stream;
     return this.#enqueue(source, async (frame) => {
-      const before = this.#tracks;
+      // Asked for before a reset: answered, but remembered by nobody.
+      const stale = (): boolean => stream !== this.#stream;
+      const before = stale() ? [] : this.#tracks;
       const found = await this.#locate(
         frame,
         before.map(({ finding }) => this.#regionOf(finding)),
       );
-      this.#tracks = withoutDuplicates(
+      const tracks = withoutDuplicates(
         before.filter((track, i) => {
           const finding = found[i];
           if (finding) track.finding = finding;
           return finding !== undefined;
         }),
       );
-      const lost = this.#tracks.length < before.length;
-      const room = this.maxFaces - this.#tracks.length;
+      if (!stale()) this.#tracks = tracks;
+      const lost = tracks.length < before.length;
+      const room = this.maxFaces - tracks.length;
       // A step back in time is another stream.
       const due = Math.abs(timestamp - this.#lastSearch) >= SEARCH_INTERVAL;
-      if (room > 0 && (this.#tracks.length === 0 || lost || due)) {
-        this.#lastSearch = timestamp;
-        for (const finding of await this.#search(frame, this.#tracks, room)) {
+      if (room > 0 && (tracks.length === 0 || lost || due)) {
+        if (!stale()) this.#lastSearch = timestamp;
+        for (const finding of await this.#search(frame, tracks, room)) {
           const filter = this.#smoothing && new PointFilter(this.#smoothing);
-          this.#tracks.push({ id: this.#nextId++, filter, finding });
+          tracks.push({ id: this.#nextId++, filter, finding });
         }
       }
-      return this.#tracks.map(({ id, filter, finding }) =>
+      return tracks.map(({ id, filter, finding }) =>
         toFace(id, finding, filter?.filter(finding.points, finding.size, timestamp) ?? finding.points),
       );
     });
@@ -180,6 +186,7 @@ export class FaceTracker {
 
   /** Forgets the faces that `track` follows, for another stream. */
   reset(): void {
+    this.#stream++;
     this.#tracks = [];
     this.#lastSearch = -Infinity;
   }

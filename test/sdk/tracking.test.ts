@@ -70,6 +70,20 @@ test('calls that overlap are worked off in order', async () => {
   assert.equal((await closing).length, 1, 'what was asked for before close() is still answered');
 });
 
+test('reset() while a frame is in work: its faces are not followed on', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const inWork = tracker.track(pixels, 0);
+  const queued = tracker.track(pixels, 33);
+  // Past the start of the first one.
+  await new Promise((resolve) => setTimeout(resolve));
+  tracker.reset();
+  const before = [...(await inWork), ...(await queued)];
+  assert.equal(before.length, 2);
+  const [after] = await tracker.track(pixels, 66);
+  assert.ok(before.every(({ id }) => id !== after.id));
+  await tracker.close();
+});
+
 test('the shipped model: faces turned by 30 degrees either way, and gone in the very next frame', async (t) => {
   if (!existsSync(model)) return t.skip('no model in public/models/resnet18');
   const tracker = await FaceTracker.create({ model, detector, backend: 'wasm', smoothing: false });
