@@ -13,6 +13,7 @@ const INPUTS = [
   'app',
   'public',
   'scripts/rollup',
+  'scripts/serve.mjs',
   'rollup.config.mjs',
   'package-lock.json',
   'tsconfig.json',

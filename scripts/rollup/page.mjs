@@ -1,6 +1,13 @@
 /** index.html with the hashed names of its script and its style sheet; the style sheet is external because of the CSP. */
 import { transform } from 'esbuild';
 import { readFile } from 'node:fs/promises';
+import { HEADERS } from '../serve.mjs';
+
+/** The server's policy, for static servers that send none; a page cannot forbid frames by itself. */
+const POLICY = HEADERS['Content-Security-Policy']
+  .split('; ')
+  .filter((rule) => !rule.startsWith('frame-ancestors'))
+  .join('; ');
 
 export function page({ html, css }) {
   return {
@@ -16,6 +23,7 @@ export function page({ html, css }) {
       const main = files.find((file) => file.type === 'chunk' && file.isEntry);
       const style = files.find((file) => file.type === 'asset' && file.fileName.endsWith('.css'));
       const source = (await readFile(html, 'utf8'))
+        .replace('%POLICY%', POLICY)
         .replace('%MAIN%', main.fileName)
         .replace('%STYLE%', style.fileName);
       this.emitFile({ type: 'asset', fileName: 'index.html', source });
