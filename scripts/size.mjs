@@ -15,8 +15,8 @@ const GROUPS = [
   ['page (html, css, icons, example)', /^(index\.html|manifest|icons\/|example|assets\/.*\.css)/],
   ['scripts, every backend', /^assets\/.*\.js$/],
   ['service worker', /^sw\.js$/],
-  ['face detector', /^models\/blazeface\/.*(json|bin)$/],
-  ['landmark model', /^models\/resnet18\/.*(json|bin)$/],
+  ['face detector', /^models\/blazeface\/.*(json|bin|txt)$/],
+  ['landmark model', /^models\/resnet18\/.*(json|bin|md)$/],
   ['wasm binary (SIMD)', /^wasm\/.*-wasm-simd\.wasm$/],
 ];
 

@@ -15,7 +15,7 @@ export async function serviceWorker(dist) {
       'assets/*',
       'icons/*',
       'example.*',
-      'models/*/*.{json,bin}',
+      'models/*/*.{json,bin,md,txt}',
       'wasm/*-wasm-simd.wasm',
     ],
     globIgnores: ['**/*.{br,gz,map}'],
