@@ -103,4 +103,44 @@ describe('<face-keypoints>', () => {
       mediaDevices.getUserMedia = original;
     }
   });
+
+  it('tells of a camera that ends with camera-missing', async () => {
+    const { mediaDevices } = navigator;
+    const original = mediaDevices.getUserMedia.bind(mediaDevices);
+    let track: MediaStreamTrack | undefined;
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await original(constraints);
+      track = stream.getVideoTracks()[0];
+      return stream;
+    };
+    try {
+      const element = createElement({ model: fakeLandmarkModel(), camera: true });
+      const frame = next(element, 'keypoints');
+      document.body.append(element);
+      await frame;
+      const failed = next(element, 'error');
+      track!.dispatchEvent(new Event('ended'));
+      equal((await failed).code, 'camera-missing');
+      equal(element.state, 'error');
+    } finally {
+      mediaDevices.getUserMedia = original;
+    }
+  });
+
+  it('takes a load() that was given up for no failure', async () => {
+    const errors: string[] = [];
+    const element = createElement({ model: fakeLandmarkModel() });
+    element.addEventListener('error', (event) => errors.push(event.type));
+    document.body.append(element);
+    await element.updateComplete;
+    const changed = element.load();
+    element.maxFaces = 2;
+    await element.updateComplete;
+    await changed;
+    const removed = element.load();
+    element.remove();
+    await removed;
+    equal(errors.length, 0, 'errors');
+    equal(element.state, 'idle');
+  });
 });

@@ -166,10 +166,13 @@ export class FaceKeypointsElement extends LitElement {
 
   /** Loads the models ahead of any input. Resolves when they are there or an `error` event has told why not. */
   async load(): Promise<void> {
+    const tracker = this.#tracker();
+    const loading = this.#loading;
     try {
-      await this.#tracker();
+      await tracker;
     } catch (error) {
-      this.#fail(error);
+      // What was given up, for other options or on leaving the page, has not failed.
+      if (!loading?.abort.signal.aborted) this.#fail(error);
     }
   }
 
@@ -197,10 +200,13 @@ export class FaceKeypointsElement extends LitElement {
       run.signal.throwIfAborted();
       media.view.setAttribute('part', 'media');
       this._media = media;
+      this.#watch(media, run.signal);
       const tracker = await trackerReady;
       run.signal.throwIfAborted();
       tracker.reset();
       await this.#frame(tracker, media, performance.now(), run.signal);
+      // Its events may have led to an end.
+      run.signal.throwIfAborted();
       this.#setState(
         this.paused ? 'paused' : 'running',
         this.#faces.length === 0 ? 'No face found.' : this._status,
@@ -321,6 +327,19 @@ export class FaceKeypointsElement extends LitElement {
     if (this.source !== null) return openSource(this.source, signal);
     if (this.camera) return openCamera(this.facingMode, signal);
     return openUrl(this.src ?? '', signal);
+  }
+
+  /** A camera that is unplugged or no longer allowed ends its track; stopping it ourselves says nothing. */
+  #watch({ track }: Media, signal: AbortSignal): void {
+    const ended = (): void =>
+      this.#fail(
+        new FaceKeypointsError(
+          'camera-missing',
+          'The camera was unplugged or is no longer allowed. Connect or allow it, then start again.',
+        ),
+      );
+    track?.addEventListener('ended', ended, { signal });
+    if (track?.readyState === 'ended') ended();
   }
 
   /** Works until aborted; frames that come while one is in work are dropped. */

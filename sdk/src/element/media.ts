@@ -14,6 +14,8 @@ export interface Media {
   readonly source: FrameSource;
   /** The video whose frames set the pace; undefined for stills. */
   readonly video: HTMLVideoElement | undefined;
+  /** Of our own camera. */
+  readonly track?: MediaStreamTrack | undefined;
   /** Whether `video` is ours to play and pause. */
   readonly owned: boolean;
   readonly width: number;
@@ -36,7 +38,9 @@ export async function openCamera(facingMode: 'user' | 'environment', signal: Abo
     camera.stop();
     video.srcObject = null;
   };
-  return playing(video, release, signal);
+  const media = await playing(video, release, signal);
+  // Not a copy: its size is read anew each time.
+  return Object.assign(media, { track: stream?.getVideoTracks()[0] });
 }
 
 /** A picture or video by address; the ending tells which, or else trying does. */
