@@ -1,5 +1,8 @@
 import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
 import { createRuntime, type BackendName } from '../../sdk/src/runtime/backend.ts';
+import { CpuCropper } from '../../sdk/src/crop/cropper.ts';
+import { GpuCropper } from '../../sdk/src/runtime/webgpu/gpu-cropper.ts';
+import { FrameReader } from '../../sdk/src/input/frame.ts';
 import { normalizeCrop } from '../../sdk/src/crop/sample.ts';
 import { FaceKeypointsError, FaceTracker, type TrackerOptions } from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
@@ -32,6 +35,28 @@ describe('backends', () => {
     const webgpu = await predict('webgpu');
     const worst = wasm.reduce((most, value, i) => Math.max(most, Math.abs(value - webgpu[i]!)), 0);
     assert(worst < 2e-3, `they differ by ${worst} crop units`);
+  });
+
+  it('GPU and CPU cut the same crop, of the frame as it was at the first', async function () {
+    this.timeout(50_000);
+    const canvas = new OffscreenCanvas(320, 240);
+    const context = canvas.getContext('2d')!;
+    context.drawImage(await createImageBitmap(await picture()), 0, 0, 320, 240);
+    const frame = await new FrameReader().read(canvas);
+    const regions = [{ cx: 150, cy: 110, size: 170, angle: 0.3 }];
+    const cpu = new CpuCropper().crop(frame, regions, 64);
+    const runtime = await createRuntime({ backend: 'webgpu' });
+    const cropper = new GpuCropper(runtime, runtime.device!);
+    for (const time of ['first', 'second']) {
+      const crop = cropper.crop(frame, regions, 64);
+      assert(!(crop instanceof Float32Array), 'cut on the GPU');
+      const gpu = await crop.data();
+      crop.dispose();
+      const worst = cpu.reduce((most, value, i) => Math.max(most, Math.abs(value - gpu[i]!)), 0);
+      assert(worst < 0.02, `${time}: they differ by ${worst}`);
+      context.clearRect(0, 0, 320, 240);
+    }
+    cropper.dispose();
   });
 
   it('a lost WebGL context is told, and a new tracker works', async function () {

@@ -16,6 +16,8 @@ export class GpuCropper implements Cropper {
   readonly #fallback = new CpuCropper();
   #pipeline: { readonly size: number; readonly pipeline: GPUComputePipeline } | undefined;
   #texture: GPUTexture | undefined;
+  /** What is in the texture: a video may go on while one frame is in work. */
+  #uploaded: Frame | undefined;
   #crops: GPUBuffer | undefined;
   #result: GPUBuffer | undefined;
 
@@ -69,12 +71,16 @@ export class GpuCropper implements Cropper {
   }
 
   dispose(): void {
+    this.#uploaded = undefined;
     this.#texture?.destroy();
     this.#crops?.destroy();
     this.#result?.destroy();
   }
 
-  #upload({ source, width, height }: Frame): GPUTexture | undefined {
+  #upload(frame: Frame): GPUTexture | undefined {
+    if (this.#texture && this.#uploaded === frame) return this.#texture;
+    this.#uploaded = undefined;
+    const { source, width, height } = frame;
     if (!source || Math.max(width, height) > this.#device.limits.maxTextureDimension2D) return undefined;
     if (!this.#texture || this.#texture.width !== width || this.#texture.height !== height) {
       this.#texture?.destroy();
@@ -86,6 +92,7 @@ export class GpuCropper implements Cropper {
     }
     try {
       this.#device.queue.copyExternalImageToTexture({ source }, { texture: this.#texture }, [width, height]);
+      this.#uploaded = frame;
       return this.#texture;
     } catch {
       // Of a kind that this browser does not take, or of another site: the CPU's way will tell.
