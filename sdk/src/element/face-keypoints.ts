@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- typing only: HTMLElement has the method */
 import {
   html,
   LitElement,
@@ -42,6 +43,20 @@ export interface FaceKeypointsEventDetails {
   facelost: { id: number };
   statechange: { state: ElementState };
   error: FaceKeypointsError;
+}
+
+/** Listeners know their event's `detail`. */
+export interface FaceKeypointsElement {
+  addEventListener<K extends keyof FaceKeypointsEventDetails>(
+    type: K,
+    listener: (event: CustomEvent<FaceKeypointsEventDetails[K]>) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
 }
 
 const MODEL_PROPERTIES = [
