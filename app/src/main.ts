@@ -105,9 +105,7 @@ function on<K extends keyof FaceKeypointsEventDetails>(
   type: K,
   listener: (detail: FaceKeypointsEventDetails[K]) => void,
 ): void {
-  face.addEventListener(type, (event: Event) =>
-    listener((event as CustomEvent<FaceKeypointsEventDetails[K]>).detail),
-  );
+  face.addEventListener(type, (event) => listener(event.detail));
 }
 
 on('progress', ({ loaded, total }) => {

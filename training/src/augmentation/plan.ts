@@ -27,7 +27,11 @@ export class DrawPlan {
     private readonly negativeShare: number,
   ) {
     const bySet = new Map<string, number[]>();
-    sets.forEach((set, i) => bySet.set(set, [...(bySet.get(set) ?? []), i]));
+    sets.forEach((set, i) => {
+      const samples = bySet.get(set);
+      if (samples) samples.push(i);
+      else bySet.set(set, [i]);
+    });
     this.negatives = bySet.get('negatives') ?? [];
     bySet.delete('negatives');
     const even = Object.keys(mix).length === 0;

@@ -58,7 +58,7 @@ interface Pending {
   readonly ready: Promise<void>;
 }
 
-/** Makes batches in worker threads, `AHEAD` of the trainer. */
+/** Makes batches in worker threads, `ahead` of the trainer. */
 export class AugmentationPool {
   private readonly workers: Worker[];
   private readonly pending: Pending[] = [];

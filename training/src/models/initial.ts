@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readModelFile } from '../export/model-file.ts';
-import type { InitialLayers } from './parameters.ts';
+import { sizeOf, type InitialLayers } from './parameters.ts';
 import { readTorchWeights } from './torch-weights.ts';
 
 /**
@@ -9,15 +9,14 @@ import { readTorchWeights } from './torch-weights.ts';
  * files.
  */
 export async function readInitialLayers(path: string): Promise<InitialLayers> {
-  const isModel = path.endsWith('.json') || (await exists(join(path, 'model.json')));
-  return isModel ? layersOfModel(path) : readTorchWeights(path);
+  return (await isModel(path)) ? layersOfModel(path) : readTorchWeights(path);
 }
 
 /** What an exported model was trained on and its terms; undefined for plain weights, which state none. */
 export async function originOf(
   path: string,
 ): Promise<{ data: readonly string[]; terms: string } | undefined> {
-  if (!(path.endsWith('.json') || (await exists(join(path, 'model.json'))))) return undefined;
+  if (!(await isModel(path))) return undefined;
   const { data, terms } = (await readModelFile(path)).json.userDefinedMetadata;
   return { data, terms };
 }
@@ -28,7 +27,7 @@ async function layersOfModel(path: string): Promise<InitialLayers> {
   const values = new Map<string, Float32Array>();
   let offset = 0;
   for (const { name, shape, dtype, quantization } of entries) {
-    const count = shape.reduce((product, side) => product * side, 1);
+    const count = sizeOf(shape);
     const bytes = weights.subarray(offset, (offset += quantization ? count : count * 4));
     if (quantization)
       values.set(
@@ -54,8 +53,9 @@ async function layersOfModel(path: string): Promise<InitialLayers> {
   return layers;
 }
 
-function exists(file: string): Promise<boolean> {
-  return stat(file).then(
+async function isModel(path: string): Promise<boolean> {
+  if (path.endsWith('.json')) return true;
+  return stat(join(path, 'model.json')).then(
     () => true,
     () => false,
   );
