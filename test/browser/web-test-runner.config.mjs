@@ -18,8 +18,6 @@ const bundle = await build({
     .map((name) => join(here, name)),
   outdir: out,
   bundle: true,
-  // The SDK's package.json names only its built files as having side effects.
-  ignoreAnnotations: true,
   splitting: true,
   format: 'esm',
   target: 'es2022',
