@@ -12,6 +12,14 @@ export {
 export { MODEL_FORMAT, type LandmarkMetadata } from './landmarks/network.ts';
 export { foldConvolutions } from './landmarks/fold.ts';
 export { estimatePose, type Pose } from './landmarks/pose.ts';
+export { frontalize } from './landmarks/frontal.ts';
+export {
+  expressionLengths,
+  measureExpression,
+  type Expression,
+  type ExpressionLengths,
+} from './landmarks/expression.ts';
+export { MEAN_FACE, MESH_TRIANGLES } from './landmarks/mean-face.ts';
 export {
   CLOSED_GROUPS,
   eyeLineAngle,

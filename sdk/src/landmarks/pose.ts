@@ -39,6 +39,10 @@ const HEAD: BodyModel = {
  * by POSIT's first step and robust Gauss-Newton steps (see `fitBody`). Seven modes with priors let it be longer, deeper
  * or another expression, as a mean alone would take these for turns.
  *
+ * Measured: a face that is not the model, turned by up to 40° about one axis or 20 to 25° about all three: median error 2°,
+ * 95 % below 6°, the most of it in pitch, whose zero is a matter of definition (here the median of the 300-W faces).
+ * AFLW2000's yaw: median error 2.0° below 30° and 2.9° from 30° to 60° (2.5° and 4.5° on landmarks by hand).
+ *
  * The angles are Euler's: the head is nodded by `pitch`, then turned by `yaw`, then leant by `roll`.
  * @param points x0, y0, x1, … of 68 landmarks, px
  */
