@@ -53,9 +53,10 @@ async function readSet(folder: string): Promise<PosedFace[]> {
   });
 }
 
-/** Inside an eye, or between the lips. */
+/** Inside an eye, between the lips, or in the gap above both brows. */
 function isHole(triangle: readonly number[]): boolean {
-  const holes = [LANDMARK_GROUPS.rightEye, LANDMARK_GROUPS.leftEye, LANDMARK_GROUPS.innerLips];
+  const brows = [LANDMARK_GROUPS.rightBrow[0], LANDMARK_GROUPS.leftBrow[1]] as const;
+  const holes = [brows, LANDMARK_GROUPS.rightEye, LANDMARK_GROUPS.leftEye, LANDMARK_GROUPS.innerLips];
   return holes.some(([start, end]) => triangle.every((i) => i >= start && i < end));
 }
 
@@ -97,7 +98,7 @@ ${wrap([...deviations].map((value) => Math.round(UNIT * value)))}
 
 /**
  * Triangles between the landmarks, three indices each: Delaunay's of the mean face seen from the front, without those
- * inside the eyes and between the lips.
+ * inside the eyes, between the lips and above the brows.
  */
 // prettier-ignore
 export const MESH_TRIANGLES: readonly number[] = [
