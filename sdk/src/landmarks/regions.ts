@@ -48,6 +48,8 @@ export type FaceRegion = (typeof FACE_REGIONS)[number];
 const FOREHEAD_POINTS = 11;
 /** How far the arc is from an ellipse (1) towards a rectangle (0). */
 const FOREHEAD_ROUNDNESS = 0.85;
+/** How far the arc stays outside the brows. */
+const BROW_MARGIN = 1.05;
 /** Half the height of a brow in its middle, as a part of its length. */
 const BROW_THICKNESS = 0.09;
 
@@ -71,10 +73,22 @@ export function faceOval(points: ArrayLike<number>): Float32Array {
   const top = [ax + bx - nx - mx, ay + by - ny - my];
   const oval = new Float32Array(2 * (end - start + FOREHEAD_POINTS));
   oval.set(landmarkGroup(points, 'jaw'));
+  // On a turned face a brow may stick out beyond the jaw's end: the arc widens for it.
+  const widths = [1, 1];
+  const [first, last] = [LANDMARK_GROUPS.rightBrow[0], LANDMARK_GROUPS.leftBrow[1]];
+  const determinant = side[0] * top[1] - side[1] * top[0];
+  for (let i = first; i < last; i++) {
+    const [x, y] = [at(i)[0] - mx, at(i)[1] - my];
+    const across = (x * top[1] - y * top[0]) / determinant;
+    const up = Math.max(0, (side[0] * y - side[1] * x) / determinant);
+    const room = (1 - up ** (2 / FOREHEAD_ROUNDNESS)) ** (FOREHEAD_ROUNDNESS / 2);
+    const k = across > 0 ? 1 : 0;
+    if (room > 0) widths[k] = Math.max(widths[k], BROW_MARGIN * (Math.abs(across) / room));
+  }
   for (let i = 0; i < FOREHEAD_POINTS; i++) {
     const angle = (Math.PI * (i + 1)) / (FOREHEAD_POINTS + 1);
     const cos = Math.cos(angle);
-    const across = Math.sign(cos) * Math.abs(cos) ** FOREHEAD_ROUNDNESS;
+    const across = Math.sign(cos) * Math.abs(cos) ** FOREHEAD_ROUNDNESS * widths[cos > 0 ? 1 : 0];
     const up = Math.sin(angle) ** FOREHEAD_ROUNDNESS;
     oval[2 * (end + i)] = mx + across * side[0] + up * top[0];
     oval[2 * (end + i) + 1] = my + across * side[1] + up * top[1];

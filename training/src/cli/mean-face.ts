@@ -11,6 +11,8 @@ const USAGE = `node --import tsx training/src/cli/mean-face.ts --data DIR [--out
   --out FILE   default: sdk/src/landmarks/mean-face.ts`;
 /** Outer eye distances are 1000. */
 const UNIT = 1000;
+/** For the triangles only, in eye distances. */
+const MOUTH_OPEN = 0.3;
 
 interface Line {
   /** Of aflw2000: projected from a head model that was fitted to the picture, the jaw where the bone is. */
@@ -34,8 +36,7 @@ await main(async () => {
   const faces = (await Promise.all(sets)).flat();
   const { positions, deviations } = meanFace(faces);
   const rounded = [...positions].map((value) => Math.round(UNIT * value));
-  const frontal = rounded.flatMap((value, i) => (i % 3 === 2 ? [] : [value / UNIT]));
-  const triangles = delaunay(frontal).filter((triangle) => !isHole(triangle));
+  const triangles = delaunay(openMouthed(rounded)).filter((triangle) => !isHole(triangle));
   await writeFile(values.out, source(rounded, deviations, triangles, faces.length));
   console.log(`${faces.length} faces, ${triangles.length} triangles: ${values.out}`);
 });
@@ -53,10 +54,29 @@ async function readSet(folder: string): Promise<PosedFace[]> {
   });
 }
 
-/** Inside an eye, between the lips, or in the gap above both brows. */
+/** The face from the front, its mouth and chin lowered, so that no triangle bridges the lips. */
+function openMouthed(positions: readonly number[]): number[] {
+  const lowered = (i: number): number => {
+    if (i === 60 || i === 64) return 0.5;
+    if ((i >= 55 && i < 60) || i >= 65 || (i >= 5 && i < 12)) return 1;
+    return i === 48 || i === 54 || i === 4 || i === 12 ? 0.5 : 0;
+  };
+  return Array.from({ length: LANDMARK_COUNT }, (_, i) => [
+    positions[3 * i] / UNIT,
+    positions[3 * i + 1] / UNIT + MOUTH_OPEN * lowered(i),
+  ]).flat();
+}
+
+/** Inside an eye, between the lips, above both brows, or outside the jaw. */
 function isHole(triangle: readonly number[]): boolean {
   const brows = [LANDMARK_GROUPS.rightBrow[0], LANDMARK_GROUPS.leftBrow[1]] as const;
-  const holes = [brows, LANDMARK_GROUPS.rightEye, LANDMARK_GROUPS.leftEye, LANDMARK_GROUPS.innerLips];
+  const holes = [
+    LANDMARK_GROUPS.jaw,
+    brows,
+    LANDMARK_GROUPS.rightEye,
+    LANDMARK_GROUPS.leftEye,
+    LANDMARK_GROUPS.innerLips,
+  ];
   return holes.some(([start, end]) => triangle.every((i) => i >= start && i < end));
 }
 
@@ -97,8 +117,8 @@ ${wrap([...deviations].map((value) => Math.round(UNIT * value)))}
 ];
 
 /**
- * Triangles between the landmarks, three indices each: Delaunay's of the mean face seen from the front, without those
- * inside the eyes, between the lips and above the brows.
+ * Triangles between the landmarks, three indices each: Delaunay's of the mean face seen from the front, its mouth open,
+ * without those inside the eyes, between the lips and above the brows.
  */
 // prettier-ignore
 export const MESH_TRIANGLES: readonly number[] = [
