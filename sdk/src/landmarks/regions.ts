@@ -86,7 +86,8 @@ export function faceOval(points: ArrayLike<number>): Float32Array {
     if (room > 0) widths[k] = Math.max(widths[k], BROW_MARGIN * (Math.abs(across) / room));
   }
   for (let i = 0; i < FOREHEAD_POINTS; i++) {
-    const angle = (Math.PI * (i + 1)) / (FOREHEAD_POINTS + 1);
+    // The first and the last lie close to the jaw's ends, where a wider arc steps out.
+    const angle = (Math.PI * (i + 0.2)) / (FOREHEAD_POINTS - 0.6);
     const cos = Math.cos(angle);
     const across = Math.sign(cos) * Math.abs(cos) ** FOREHEAD_ROUNDNESS * widths[cos > 0 ? 1 : 0];
     const up = Math.sin(angle) ** FOREHEAD_ROUNDNESS;
