@@ -29,3 +29,19 @@ export type { Detection } from './detector/blazeface.ts';
 export type { Frame, FrameSource } from './input/frame.ts';
 export { Camera, type CameraOptions } from './input/camera.ts';
 export { DEFAULT_SMOOTHING, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
+export { Recorder } from './recording/recorder.ts';
+export type { RecordedFace, RecordedFrame } from './recording/frame.ts';
+export type { RecordingEncoder } from './recording/codec.ts';
+export {
+  formatRecording,
+  parseRecording,
+  readRecording,
+  RECORDING_FORMATS,
+  RECORDING_MEDIA_TYPES,
+  recordingEncoder,
+  recordingParts,
+  type RecordingFormat,
+  type RecordingFormatOptions,
+} from './recording/formats.ts';
+export { formatPts, parsePts } from './recording/pts.ts';
+export { replay, type ReplayOptions } from './recording/replay.ts';
