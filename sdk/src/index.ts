@@ -47,3 +47,19 @@ export { Camera, type CameraOptions } from './input/camera.ts';
 export { DEFAULT_SMOOTHING, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
 export { OVERLAY_STYLES, SPREAD_RADIUS, type OverlayStyle } from './element/overlay.ts';
 export { toSvg } from './element/svg.ts';
+export { Recorder } from './recording/recorder.ts';
+export type { RecordedFace, RecordedFrame } from './recording/frame.ts';
+export type { RecordingEncoder } from './recording/codec.ts';
+export {
+  formatRecording,
+  parseRecording,
+  readRecording,
+  RECORDING_FORMATS,
+  RECORDING_MEDIA_TYPES,
+  recordingEncoder,
+  recordingParts,
+  type RecordingFormat,
+  type RecordingFormatOptions,
+} from './recording/formats.ts';
+export { formatPts, parsePts } from './recording/pts.ts';
+export { replay, type ReplayOptions } from './recording/replay.ts';
