@@ -11,7 +11,7 @@ import { estimatePose, isPlausibleFace } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
 import { GpuCropper } from './runtime/webgpu/gpu-cropper.ts';
 import type { LoadProgress, ModelSource } from './runtime/model-store.ts';
-import { PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
+import { checkSmoothing, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
 
 export interface TrackerOptions {
   /** The landmark model; by default the one that comes with the package. */
@@ -37,9 +37,50 @@ export interface Timings {
   readonly landmarks: number;
 }
 
+/** What can be changed while a tracker runs. */
+export interface TrackingOptions {
+  /** Most faces at once, a whole number from 1. */
+  readonly maxFaces: number;
+  /** `true`: with `DEFAULT_SMOOTHING`. */
+  readonly smoothing: boolean | SmoothingOptions;
+}
+
+/** Finds and follows faces; on this thread (`FaceTracker`) or in a worker. */
+export interface Tracker {
+  /** Where the models run. */
+  readonly backend: BackendName;
+  /** What the landmark model says of itself. */
+  readonly metadata: LandmarkMetadata;
+  /** Of the last call. */
+  readonly timings: Timings;
+  /** As in force now. */
+  readonly options: TrackingOptions;
+  /**
+   * The faces of the next frame of a stream.
+   * @param timestamp ms, growing; of the frame where it is known
+   * @throws FaceKeypointsError `input-invalid`, `device-lost` (create a new tracker), `tracker-closed`
+   */
+  track(source: FrameSource, timestamp?: number): Promise<Face[]>;
+  /**
+   * The faces of a still, not smoothed and independent of what `track` follows; largest first. Ids count from 1.
+   * @throws FaceKeypointsError as `track`
+   */
+  detect(source: FrameSource): Promise<Face[]>;
+  /**
+   * Changes options from the next call on, without loading anything; those left out stay. Faces keep their ids and
+   * what smoothing knows of them. With fewer `maxFaces` those followed longest stay.
+   * @throws FaceKeypointsError `option-invalid`, and then nothing has changed
+   */
+  configure(options: Partial<TrackingOptions>): void;
+  /** Forgets the faces that `track` follows, for another stream. */
+  reset(): void;
+  /** Frees the models once what is in work has ended; later calls are refused. */
+  close(): Promise<void>;
+}
+
 interface Track {
   readonly id: number;
-  readonly filter: PointFilter | undefined;
+  readonly filter: PointFilter;
   finding: Finding;
 }
 
@@ -55,14 +96,13 @@ const SEARCH_INTERVAL = 500;
  * Finds 68 landmarks per face: frame -> detector, only while a face is missing -> crop -> landmarks -> smoothing.
  * Calls are worked off one after another; drop frames while one is in work, or they queue.
  */
-export class FaceTracker {
-  readonly maxFaces: number;
+export class FaceTracker implements Tracker {
   readonly #runtime: Runtime;
   readonly #detector: BlazeFace;
   readonly #network: LandmarkNetwork;
-  readonly #smoothing: SmoothingOptions | undefined;
   readonly #cropper: Cropper;
   readonly #reader = new FrameReader();
+  #options: TrackingOptions;
   #tracks: Track[] = [];
   #nextId = 1;
   #lastSearch = -Infinity;
@@ -76,15 +116,13 @@ export class FaceTracker {
     runtime: Runtime,
     detector: BlazeFace,
     network: LandmarkNetwork,
-    options: TrackerOptions,
+    options: TrackingOptions,
   ) {
     this.#runtime = runtime;
     this.#detector = detector;
     this.#network = network;
     this.#cropper = runtime.device ? new GpuCropper(runtime, runtime.device) : new CpuCropper();
-    this.maxFaces = options.maxFaces ?? 1;
-    const { smoothing = true } = options;
-    this.#smoothing = smoothing === true ? {} : smoothing || undefined;
+    this.#options = options;
   }
 
   /**
@@ -92,18 +130,8 @@ export class FaceTracker {
    * @throws FaceKeypointsError `backend-unavailable`, `model-missing`, `model-corrupt`, `model-unsupported`, `option-invalid`
    */
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
-    const {
-      model = DEFAULT_LANDMARK_MODEL(),
-      detector = DEFAULT_DETECTOR_MODEL(),
-      maxFaces = 1,
-      signal,
-    } = options;
-    if (!Number.isInteger(maxFaces) || maxFaces < 1) {
-      throw new FaceKeypointsError(
-        'option-invalid',
-        `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`,
-      );
-    }
+    const { model = DEFAULT_LANDMARK_MODEL(), detector = DEFAULT_DETECTOR_MODEL(), signal } = options;
+    const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
     signal?.throwIfAborted();
     const runtime = await createRuntime(options);
     const loaded = await Promise.allSettled([
@@ -112,19 +140,17 @@ export class FaceTracker {
     ]);
     const [blazeFace, network] = loaded;
     if (blazeFace.status === 'fulfilled' && network.status === 'fulfilled' && !signal?.aborted) {
-      return new FaceTracker(runtime, blazeFace.value, network.value, options);
+      return new FaceTracker(runtime, blazeFace.value, network.value, tracking);
     }
     for (const result of loaded) if (result.status === 'fulfilled') result.value.dispose();
     signal?.throwIfAborted();
     throw (network.status === 'rejected' ? network : (blazeFace as PromiseRejectedResult)).reason;
   }
 
-  /** Where the models run. */
   get backend(): BackendName {
     return this.#runtime.backend;
   }
 
-  /** What the landmark model says of itself. */
   get metadata(): LandmarkMetadata {
     return this.#network.metadata;
   }
@@ -133,17 +159,21 @@ export class FaceTracker {
     return this.#timings;
   }
 
-  /**
-   * The faces of the next frame of a stream.
-   * @param timestamp ms, growing; of the frame where it is known
-   * @throws FaceKeypointsError `input-invalid`, `device-lost` (create a new tracker), `tracker-closed`
-   */
+  get options(): TrackingOptions {
+    return this.#options;
+  }
+
+  configure(options: Partial<TrackingOptions>): void {
+    this.#options = withChanges(this.#options, options);
+  }
+
   track(source: FrameSource, timestamp: number = performance.now()): Promise<Face[]> {
     const stream = this.#stream;
+    const { maxFaces, smoothing } = this.#options;
     return this.#enqueue(source, async (frame) => {
       // Asked for before a reset: answered, but remembered by nobody.
       const stale = (): boolean => stream !== this.#stream;
-      const before = stale() ? [] : this.#tracks;
+      const before = stale() ? [] : this.#tracks.slice(0, maxFaces);
       const found = await this.#locate(
         frame,
         before.map(({ finding }) => this.#regionOf(finding)),
@@ -157,41 +187,40 @@ export class FaceTracker {
       );
       if (!stale()) this.#tracks = tracks;
       const lost = tracks.length < before.length;
-      const room = this.maxFaces - tracks.length;
+      const room = maxFaces - tracks.length;
       // A step back in time is another stream.
       const due = Math.abs(timestamp - this.#lastSearch) >= SEARCH_INTERVAL;
       if (room > 0 && (tracks.length === 0 || lost || due)) {
         if (!stale()) this.#lastSearch = timestamp;
         for (const finding of await this.#search(frame, tracks, room)) {
-          const filter = this.#smoothing && new PointFilter(this.#smoothing);
-          tracks.push({ id: this.#nextId++, filter, finding });
+          tracks.push({ id: this.#nextId++, filter: new PointFilter(), finding });
         }
       }
-      return tracks.map(({ id, filter, finding }) =>
-        toFace(id, finding, filter?.filter(finding.points, finding.size, timestamp) ?? finding.points),
-      );
+      return tracks.map(({ id, filter, finding }) => {
+        if (smoothing === false) {
+          filter.reset();
+          return toFace(id, finding, finding.points);
+        }
+        filter.configure(smoothing === true ? {} : smoothing);
+        return toFace(id, finding, filter.filter(finding.points, finding.size, timestamp));
+      });
     });
   }
 
-  /**
-   * The faces of a still, not smoothed and independent of what `track` follows; largest first. Ids count from 1.
-   * @throws FaceKeypointsError as `track`
-   */
   detect(source: FrameSource): Promise<Face[]> {
+    const { maxFaces } = this.#options;
     return this.#enqueue(source, async (frame) => {
-      const found = await this.#search(frame, [], this.maxFaces);
+      const found = await this.#search(frame, [], maxFaces);
       return found.map((finding, i) => toFace(i + 1, finding, finding.points));
     });
   }
 
-  /** Forgets the faces that `track` follows, for another stream. */
   reset(): void {
     this.#stream++;
     this.#tracks = [];
     this.#lastSearch = -Infinity;
   }
 
-  /** Frees the models once what is in work has ended; later calls are refused. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -263,6 +292,16 @@ export class FaceTracker {
     this.#queue = result.catch(() => undefined);
     return result;
   }
+}
+
+function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): TrackingOptions {
+  const { maxFaces = now.maxFaces, smoothing = now.smoothing } = changes;
+  if (!Number.isInteger(maxFaces) || maxFaces < 1) {
+    const message = `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`;
+    throw new FaceKeypointsError('option-invalid', message);
+  }
+  if (typeof smoothing !== 'boolean') checkSmoothing(smoothing);
+  return { maxFaces, smoothing };
 }
 
 /** Of findings on the same face the earlier stays. */

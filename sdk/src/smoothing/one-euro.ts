@@ -1,3 +1,5 @@
+import { FaceKeypointsError } from '../errors.ts';
+
 /**
  * One Euro filter (Casiez, Roussel, Vogel, "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
  * Interactive Systems", CHI 2012) for sets of points: steady when the face holds still, close behind it when it moves.
@@ -15,18 +17,43 @@ export interface SmoothingOptions {
 
 export const DEFAULT_SMOOTHING: Required<SmoothingOptions> = { minCutoff: 1.5, beta: 12, speedCutoff: 2 };
 
+/**
+ * Options with the defaults for what is left out.
+ * @throws FaceKeypointsError `option-invalid`
+ */
+export function checkSmoothing(options: SmoothingOptions): Required<SmoothingOptions> {
+  const checked = { ...DEFAULT_SMOOTHING };
+  for (const name of Object.keys(checked) as (keyof SmoothingOptions)[]) {
+    const value = options[name] ?? checked[name];
+    if (!(Number.isFinite(value) && value >= 0)) {
+      throw new FaceKeypointsError(
+        'option-invalid',
+        `smoothing.${name} must be a number from 0, not ${String(value)}.`,
+      );
+    }
+    checked[name] = value;
+  }
+  return checked;
+}
+
 /** After a longer gap, ms, the past says nothing about the present. */
 const MAX_GAP = 500;
 
 export class PointFilter {
-  readonly #options: Required<SmoothingOptions>;
+  #options: Required<SmoothingOptions>;
   #last: Float32Array | undefined;
   #input: Float32Array | undefined;
   #velocity: Float32Array | undefined;
   #time = 0;
 
+  /** @throws FaceKeypointsError `option-invalid` */
   constructor(options: SmoothingOptions = {}) {
-    this.#options = { ...DEFAULT_SMOOTHING, ...options };
+    this.#options = checkSmoothing(options);
+  }
+
+  /** Other cutoffs from the next call on; what was seen so far stays. Throws as the constructor. */
+  configure(options: SmoothingOptions): void {
+    this.#options = checkSmoothing(options);
   }
 
   /**
