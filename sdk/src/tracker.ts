@@ -11,7 +11,10 @@ import { estimatePose, isPlausibleFace } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
 import { GpuCropper } from './runtime/webgpu/gpu-cropper.ts';
 import type { LoadProgress, ModelSource } from './runtime/model-store.ts';
-import { checkSmoothing, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
+import { checkSmoothing, type PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
+import { SAME_FACE, withoutDuplicates } from './tracking/association.ts';
+import type { Track } from './tracking/track.ts';
+import { TrackList } from './tracking/track-list.ts';
 
 export interface TrackerOptions {
   /** The landmark model; by default the one that comes with the package. */
@@ -78,19 +81,13 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-interface Track {
-  readonly id: number;
-  readonly filter: PointFilter;
-  finding: Finding;
-}
-
 /** Below this probability a crop holds no face. */
 const MIN_PRESENCE = 0.5;
-/** Two faces that share more than this of the smaller box are one. */
-const SAME_FACE = 0.5;
 const SPARE_CANDIDATES = 2;
 /** While there is room for more faces, the detector looks for them this often, ms. */
 const SEARCH_INTERVAL = 500;
+/** More often while one that was there a moment ago is missing. */
+const MISSING_INTERVAL = 150;
 
 /**
  * Finds 68 landmarks per face: frame -> detector, only while a face is missing -> crop -> landmarks -> smoothing.
@@ -103,11 +100,8 @@ export class FaceTracker implements Tracker {
   readonly #cropper: Cropper;
   readonly #reader = new FrameReader();
   #options: TrackingOptions;
-  #tracks: Track[] = [];
   #nextId = 1;
-  #lastSearch = -Infinity;
-  /** Counts resets, so that a frame in work does not bring back what was forgotten. */
-  #stream = 0;
+  #stream = this.#newStream();
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
   #timings = { detect: 0, landmarks: 0 };
@@ -168,42 +162,27 @@ export class FaceTracker implements Tracker {
   }
 
   track(source: FrameSource, timestamp: number = performance.now()): Promise<Face[]> {
+    // As they are now: after a reset, frames in work go on with the stream that was given up.
     const stream = this.#stream;
     const { maxFaces, smoothing } = this.#options;
     return this.#enqueue(source, async (frame) => {
-      // Asked for before a reset: answered, but remembered by nobody.
-      const stale = (): boolean => stream !== this.#stream;
-      const before = stale() ? [] : this.#tracks.slice(0, maxFaces);
-      const found = await this.#locate(
-        frame,
-        before.map(({ finding }) => this.#regionOf(finding)),
-      );
-      const tracks = withoutDuplicates(
-        before.filter((track, i) => {
-          const finding = found[i];
-          if (finding) track.finding = finding;
-          return finding !== undefined;
-        }),
-      );
-      if (!stale()) this.#tracks = tracks;
-      const lost = tracks.length < before.length;
-      const room = maxFaces - tracks.length;
-      // A step back in time is another stream.
-      const due = Math.abs(timestamp - this.#lastSearch) >= SEARCH_INTERVAL;
-      if (room > 0 && (tracks.length === 0 || lost || due)) {
-        if (!stale()) this.#lastSearch = timestamp;
-        for (const finding of await this.#search(frame, tracks, room)) {
-          tracks.push({ id: this.#nextId++, filter: new PointFilter(), finding });
-        }
+      const { tracks } = stream;
+      tracks.begin(timestamp, maxFaces);
+      const before = tracks.visible;
+      const regions = before.map((track) => this.#expectedRegion(track, timestamp));
+      tracks.follow(await this.#locate(frame, regions));
+      const { visible } = tracks;
+      const lost = visible.length < before.length;
+      const interval = tracks.missing ? MISSING_INTERVAL : SEARCH_INTERVAL;
+      // A step back in time is another scene.
+      const due = Math.abs(timestamp - stream.lastSearch) >= interval;
+      if (visible.length < maxFaces && (visible.length === 0 || lost || due)) {
+        stream.lastSearch = timestamp;
+        tracks.add(await this.#search(frame, visible, maxFaces - visible.length));
       }
-      return tracks.map(({ id, filter, finding }) => {
-        if (smoothing === false) {
-          filter.reset();
-          return toFace(id, finding, finding.points);
-        }
-        filter.configure(smoothing === true ? {} : smoothing);
-        return toFace(id, finding, filter.filter(finding.points, finding.size, timestamp));
-      });
+      return tracks.visible.map(({ id, finding, filter }) =>
+        toFace(id, finding, smooth(filter, smoothing, finding, timestamp)),
+      );
     });
   }
 
@@ -216,16 +195,13 @@ export class FaceTracker implements Tracker {
   }
 
   reset(): void {
-    this.#stream++;
-    this.#tracks = [];
-    this.#lastSearch = -Infinity;
+    this.#stream = this.#newStream();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#queue;
-    this.#tracks = [];
     this.#cropper.dispose();
     this.#detector.dispose();
     this.#network.dispose();
@@ -273,6 +249,17 @@ export class FaceTracker implements Tracker {
     });
   }
 
+  #newStream(): { readonly tracks: TrackList; lastSearch: number } {
+    return { tracks: new TrackList(() => this.#nextId++), lastSearch: -Infinity };
+  }
+
+  /** The region of the last frame, moved on to where the face is expected. */
+  #expectedRegion(track: Track, timestamp: number): Region {
+    const region = this.#regionOf(track.finding);
+    const { dx, dy } = track.step(timestamp);
+    return { ...region, cx: region.cx + dx, cy: region.cy + dy };
+  }
+
   #regionOf(finding: Finding): Region {
     return regionOfFinding(finding, this.#network.metadata.cropFactor);
   }
@@ -304,15 +291,19 @@ function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): T
   return { maxFaces, smoothing };
 }
 
-/** Of findings on the same face the earlier stays. */
-function withoutDuplicates<T extends { readonly finding: Finding }>(all: readonly T[]): T[] {
-  const kept: T[] = [];
-  for (const item of all) {
-    const box = boxOfPoints(item.finding.points);
-    if (kept.every((other) => boxOverlap(box, boxOfPoints(other.finding.points)) < SAME_FACE))
-      kept.push(item);
+/** The face's points as they are handed out; its filter is kept up with what is asked for. */
+function smooth(
+  filter: PointFilter,
+  options: TrackingOptions['smoothing'],
+  { points, size }: Finding,
+  timestamp: number,
+): Float32Array {
+  if (options === false) {
+    filter.reset();
+    return points;
   }
-  return kept;
+  filter.configure(options === true ? {} : options);
+  return filter.filter(points, size, timestamp);
 }
 
 function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Array): Face {
