@@ -295,7 +295,7 @@ function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): T
 function smooth(
   filter: PointFilter,
   options: TrackingOptions['smoothing'],
-  { points, size }: Finding,
+  { points, size, spread }: Finding,
   timestamp: number,
 ): Float32Array {
   if (options === false) {
@@ -303,7 +303,7 @@ function smooth(
     return points;
   }
   filter.configure(options === true ? {} : options);
-  return filter.filter(points, size, timestamp);
+  return filter.filter(points, size, timestamp, spread);
 }
 
 function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Array): Face {
