@@ -7,6 +7,7 @@ import { FaceKeypointsError } from '../errors.ts';
  * per second, so that it does not depend on the face's distance.
  * One thing is added: each point's expected error tells how much of its speed is noise. A resting point trembles in
  * proportion to it (correlation 0.72 to 0.80 on three faces under camera noise), and that much speed counts as rest.
+ * So a slow motion stays behind by at most restSpeed / (2π minCutoff) expected errors, by default 1.
  */
 export interface SmoothingOptions {
   /** Cutoff of a point at rest, Hz: lower is steadier. */
@@ -22,9 +23,9 @@ export interface SmoothingOptions {
 /** Tuned on stills moved along known paths (`test/sdk/known-path.test.ts`). */
 export const DEFAULT_SMOOTHING: Readonly<Required<SmoothingOptions>> = {
   minCutoff: 0.5,
-  beta: 30,
-  speedCutoff: 2,
-  restSpeed: 2,
+  beta: 50,
+  speedCutoff: 1.5,
+  restSpeed: 3,
 };
 
 /**
@@ -55,6 +56,7 @@ export class PointFilter {
   #input: Float32Array | undefined;
   #velocity: Float32Array | undefined;
   #time = 0;
+  #start = 0;
 
   /** @throws FaceKeypointsError `option-invalid` */
   constructor(options: SmoothingOptions = {}) {
@@ -81,12 +83,15 @@ export class PointFilter {
       this.#input = points.slice();
       this.#velocity = new Float32Array(points.length);
       this.#time = time;
+      this.#start = time;
       return points.slice();
     }
     // The same frame twice.
     if (dt === 0) return this.#last.slice();
     const { minCutoff, beta, speedCutoff, restSpeed } = this.#options;
     const speedAlpha = alpha(speedCutoff, dt);
+    // At first the mean of what was seen: one noisy frame must not linger.
+    const share = dt / ((time - this.#start) / 1000 + dt);
     const last = this.#last;
     const input = this.#input;
     const velocity = this.#velocity;
@@ -95,7 +100,7 @@ export class PointFilter {
       // One cutoff for both axes: a point must not bend off its way.
       const noise = restSpeed * (spread?.[i / 2] ?? 0);
       const speed = Math.max(0, Math.hypot(velocity[i], velocity[i + 1]) - noise) / faceSize;
-      const a = alpha(minCutoff + beta * speed, dt);
+      const a = Math.max(alpha(minCutoff + beta * speed, dt), share);
       for (let k = i; k < i + 2; k++) last[k] += a * (points[k] - last[k]);
     }
     input.set(points);

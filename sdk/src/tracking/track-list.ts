@@ -4,7 +4,7 @@ import { placeOf } from './motion.ts';
 import { Track } from './track.ts';
 
 /** A face that is out of sight for longer, ms, comes back as another one. */
-const MAX_LOST = 1000;
+const MAX_LOST = 1500;
 /** A face comes back near where it was expected: this many face sizes (see `distance`), and more for each second away. */
 const GATE = 0.5;
 const GATE_GROWTH = 1;
@@ -66,7 +66,10 @@ export class TrackList {
     const kept = withoutDuplicates(seen.sort((a, b) => a.error - b.error));
     for (const { track } of all) track.lose();
     for (const { track, finding } of kept) {
-      const clear = kept.every((other) => other.track === track || overlap(finding, other.finding) < COVERED);
+      const clear = isClear(
+        finding,
+        kept.map((other) => other.finding),
+      );
       track.see(finding, time, clear);
     }
   }
@@ -78,7 +81,12 @@ export class TrackList {
     const costs = found.map((finding) => lost.map((track) => costOfReturn(track, finding, time)));
     assignGreedily(costs).forEach((j, i) => {
       if (j === undefined) this.#tracks.push(new Track(this.#nextId(), found[i], time));
-      else lost[j].see(found[i], time, false);
+      else
+        lost[j].see(
+          found[i],
+          time,
+          isClear(found[i], [...this.visible.map(({ finding }) => finding), ...found]),
+        );
     });
   }
 }
@@ -89,6 +97,10 @@ function costOfReturn(track: Track, finding: Finding, time: number): number {
   if (Math.abs(Math.log(place.size / expected.size)) > SIZE_GATE) return Infinity;
   const cost = distance(expected, place);
   return cost < GATE + (GATE_GROWTH * track.age(time)) / 1000 ? cost : Infinity;
+}
+
+function isClear(finding: Finding, all: readonly Finding[]): boolean {
+  return all.every((other) => other === finding || overlap(finding, other) < COVERED);
 }
 
 /** Expected error of a finding's points, in face sizes: a face that is covered in part has more. */
