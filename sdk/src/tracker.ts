@@ -1,20 +1,20 @@
 import { DEFAULT_DETECTOR_MODEL, DEFAULT_LANDMARK_MODEL } from './assets.ts';
-import { CpuCropper, type Cropper } from './crop/cropper.ts';
-import { regionOfDetection } from './crop/detection-region.ts';
 import type { Region } from './crop/region.ts';
 import { BlazeFace } from './detector/blazeface.ts';
 import { FaceKeypointsError } from './errors.ts';
-import { boxOfPoints, boxOverlap, regionOfFinding, toFinding, type Face, type Finding } from './face.ts';
+import { boxOfPoints, type Face, type Finding } from './face.ts';
 import { FrameReader, type Frame, type FrameSource } from './input/frame.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
-import { estimatePose, isPlausibleFace } from './landmarks/pose.ts';
+import { estimatePose } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
-import { GpuCropper } from './runtime/webgpu/gpu-cropper.ts';
 import type { LoadProgress, ModelSource } from './runtime/model-store.ts';
-import { checkSmoothing, type PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
-import { SAME_FACE, withoutDuplicates } from './tracking/association.ts';
-import type { Track } from './tracking/track.ts';
+import type { PointFilter, SmoothingOptions } from './smoothing/one-euro.ts';
+import { FaceFinder } from './tracking/finder.ts';
+import { withChanges, type TrackingOptions } from './tracking/options.ts';
 import { TrackList } from './tracking/track-list.ts';
+import type { Track } from './tracking/track.ts';
+
+export type { TrackingOptions };
 
 export interface TrackerOptions {
   /** The landmark model; by default the one that comes with the package. */
@@ -38,14 +38,6 @@ export interface TrackerOptions {
 export interface Timings {
   readonly detect: number;
   readonly landmarks: number;
-}
-
-/** What can be changed while a tracker runs. */
-export interface TrackingOptions {
-  /** Most faces at once, a whole number from 1. */
-  readonly maxFaces: number;
-  /** `true`: with `DEFAULT_SMOOTHING`. */
-  readonly smoothing: boolean | SmoothingOptions;
 }
 
 /** Finds and follows faces; on this thread (`FaceTracker`) or in a worker. */
@@ -81,9 +73,6 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-/** Below this probability a crop holds no face. */
-const MIN_PRESENCE = 0.5;
-const SPARE_CANDIDATES = 2;
 /** While there is room for more faces, the detector looks for them this often, ms. */
 const SEARCH_INTERVAL = 500;
 /** More often while one that was there a moment ago is missing. */
@@ -95,27 +84,17 @@ const MISSING_INTERVAL = 150;
  */
 export class FaceTracker implements Tracker {
   readonly #runtime: Runtime;
-  readonly #detector: BlazeFace;
-  readonly #network: LandmarkNetwork;
-  readonly #cropper: Cropper;
+  readonly #finder: FaceFinder;
   readonly #reader = new FrameReader();
   #options: TrackingOptions;
   #nextId = 1;
   #stream = this.#newStream();
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
-  #timings = { detect: 0, landmarks: 0 };
 
-  private constructor(
-    runtime: Runtime,
-    detector: BlazeFace,
-    network: LandmarkNetwork,
-    options: TrackingOptions,
-  ) {
+  private constructor(runtime: Runtime, finder: FaceFinder, options: TrackingOptions) {
     this.#runtime = runtime;
-    this.#detector = detector;
-    this.#network = network;
-    this.#cropper = runtime.device ? new GpuCropper(runtime, runtime.device) : new CpuCropper();
+    this.#finder = finder;
     this.#options = options;
   }
 
@@ -134,7 +113,7 @@ export class FaceTracker implements Tracker {
     ]);
     const [blazeFace, network] = loaded;
     if (blazeFace.status === 'fulfilled' && network.status === 'fulfilled' && !signal?.aborted) {
-      return new FaceTracker(runtime, blazeFace.value, network.value, tracking);
+      return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace.value, network.value), tracking);
     }
     for (const result of loaded) if (result.status === 'fulfilled') result.value.dispose();
     signal?.throwIfAborted();
@@ -146,11 +125,11 @@ export class FaceTracker implements Tracker {
   }
 
   get metadata(): LandmarkMetadata {
-    return this.#network.metadata;
+    return this.#finder.network.metadata;
   }
 
   get timings(): Timings {
-    return this.#timings;
+    return this.#finder.timings;
   }
 
   get options(): TrackingOptions {
@@ -170,7 +149,7 @@ export class FaceTracker implements Tracker {
       tracks.begin(timestamp, maxFaces);
       const before = tracks.visible;
       const regions = before.map((track) => this.#expectedRegion(track, timestamp));
-      tracks.follow(await this.#locate(frame, regions));
+      tracks.follow(await this.#finder.locate(frame, regions));
       const { visible } = tracks;
       const lost = visible.length < before.length;
       const interval = tracks.missing ? MISSING_INTERVAL : SEARCH_INTERVAL;
@@ -178,7 +157,7 @@ export class FaceTracker implements Tracker {
       const due = Math.abs(timestamp - stream.lastSearch) >= interval;
       if (visible.length < maxFaces && (visible.length === 0 || lost || due)) {
         stream.lastSearch = timestamp;
-        tracks.add(await this.#search(frame, visible, maxFaces - visible.length));
+        tracks.add(await this.#finder.search(frame, visible, maxFaces - visible.length));
       }
       return tracks.visible.map(({ id, finding, filter }) =>
         toFace(id, finding, smooth(filter, smoothing, finding, timestamp)),
@@ -189,7 +168,7 @@ export class FaceTracker implements Tracker {
   detect(source: FrameSource): Promise<Face[]> {
     const { maxFaces } = this.#options;
     return this.#enqueue(source, async (frame) => {
-      const found = await this.#search(frame, [], maxFaces);
+      const found = await this.#finder.search(frame, [], maxFaces);
       return found.map((finding, i) => toFace(i + 1, finding, finding.points));
     });
   }
@@ -202,51 +181,7 @@ export class FaceTracker implements Tracker {
     if (this.#closed) return;
     this.#closed = true;
     await this.#queue;
-    this.#cropper.dispose();
-    this.#detector.dispose();
-    this.#network.dispose();
-  }
-
-  /** New faces: detector, then landmarks twice, the second time around the points of the first. */
-  async #search(frame: Frame, known: readonly Track[], room: number): Promise<Finding[]> {
-    const start = performance.now();
-    const detections = await this.#detector.detect(frame.pixels());
-    this.#timings.detect = performance.now() - start;
-    // A few more than there is room for: the landmark network tells better what is a face.
-    const fresh = detections
-      .filter(({ box }) =>
-        known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE),
-      )
-      .slice(0, room + SPARE_CANDIDATES);
-    const regions = fresh.map((detection) => regionOfDetection(detection, this.#network.metadata.cropFactor));
-    const first = (await this.#locate(frame, regions))
-      .filter((finding) => finding !== undefined)
-      .sort((a, b) => b.size - a.size)
-      .slice(0, room);
-    const second = await this.#locate(
-      frame,
-      first.map((finding) => this.#regionOf(finding)),
-    );
-    const found = second.filter((finding) => finding !== undefined).map((finding) => ({ finding }));
-    return withoutDuplicates([...known, ...found])
-      .slice(known.length)
-      .map(({ finding }) => finding);
-  }
-
-  /** Landmarks in each region; undefined where there is no face. */
-  async #locate(frame: Frame, regions: readonly Region[]): Promise<(Finding | undefined)[]> {
-    if (regions.length === 0) return [];
-    const start = performance.now();
-    await this.#runtime.activate();
-    const crops = this.#cropper.crop(frame, regions, this.#network.metadata.inputSize);
-    const output = await this.#network.predict(crops, regions.length).finally(() => {
-      if (!(crops instanceof Float32Array) && !this.#runtime.lost) crops.dispose();
-    });
-    this.#timings.landmarks += performance.now() - start;
-    return regions.map((region, i) => {
-      const finding = toFinding(output, i, region);
-      return finding.presence >= MIN_PRESENCE && isPlausibleFace(finding.points) ? finding : undefined;
-    });
+    this.#finder.dispose();
   }
 
   #newStream(): { readonly tracks: TrackList; lastSearch: number } {
@@ -255,13 +190,9 @@ export class FaceTracker implements Tracker {
 
   /** The region of the last frame, moved on to where the face is expected. */
   #expectedRegion(track: Track, timestamp: number): Region {
-    const region = this.#regionOf(track.finding);
+    const region = this.#finder.regionOf(track.finding);
     const { dx, dy } = track.step(timestamp);
     return { ...region, cx: region.cx + dx, cy: region.cy + dy };
-  }
-
-  #regionOf(finding: Finding): Region {
-    return regionOfFinding(finding, this.#network.metadata.cropFactor);
   }
 
   #enqueue(source: FrameSource, work: (frame: Frame) => Promise<Face[]>): Promise<Face[]> {
@@ -272,23 +203,13 @@ export class FaceTracker implements Tracker {
     const run = async (): Promise<Face[]> => {
       if (this.#runtime.lost) throw this.#runtime.lost;
       const frame = await this.#reader.read(source);
-      this.#timings = { detect: 0, landmarks: 0 };
+      this.#finder.timings = { detect: 0, landmarks: 0 };
       return work(frame);
     };
     const result = this.#queue.then(run);
     this.#queue = result.catch(() => undefined);
     return result;
   }
-}
-
-function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): TrackingOptions {
-  const { maxFaces = now.maxFaces, smoothing = now.smoothing } = changes;
-  if (!Number.isInteger(maxFaces) || maxFaces < 1) {
-    const message = `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`;
-    throw new FaceKeypointsError('option-invalid', message);
-  }
-  if (typeof smoothing !== 'boolean') checkSmoothing(smoothing);
-  return { maxFaces, smoothing };
 }
 
 /** The face's points as they are handed out; its filter is kept up with what is asked for. */

@@ -7,11 +7,21 @@ import sharp from 'sharp';
  * @param options `extract`: the part to take, px of the picture; `width`: px to scale that part to
  */
 export async function readSprite(picture, { extract, width, mask = false } = {}) {
-  let image = sharp(picture);
-  if (extract) image = image.extract(extract);
-  if (width) image = image.resize({ width });
-  const { data, info } = await image.greyscale().raw().toBuffer({ resolveWithObject: true });
-  return { data: new Uint8Array(data), width: info.width, height: info.height, mask };
+  const part = extract ? await sharp(picture).extract(extract).png().toBuffer() : picture;
+  const { width: original } = await sharp(part).metadata();
+  const shrunk = sharp(part).resize({ width, withoutEnlargement: true });
+  const { data, info } = await shrunk.greyscale().raw().toBuffer({ resolveWithObject: true });
+  const sprite = { data: new Uint8Array(data), width: info.width, height: info.height, mask };
+  return width > original ? enlarge(sprite, width) : sprite;
+}
+
+/** sharp 0.35.5 shifts what it enlarges by half a pixel. */
+function enlarge(sprite, width) {
+  const scale = width / sprite.width;
+  const height = Math.round(sprite.height * scale);
+  const place = { x: width / 2, y: height / 2, angle: 0, scale };
+  const { data } = renderFrame([{ sprite: { ...sprite, mask: false }, place }], { width, height });
+  return { data, width, height, mask: sprite.mask };
 }
 
 /** Where a point of the sprite (px, continuous) lies in the frame when the sprite is at `place`. */
@@ -73,10 +83,12 @@ function paste(values, width, height, sprite, place) {
       const y = row + 0.5 - place.y;
       const u = (x * cos + y * sin) / square + sprite.width / 2 - 0.5;
       const v = (y * cos - x * sin) / square + sprite.height / 2 - 0.5;
-      if (u < 0 || v < 0 || u >= sprite.width - 1 || v >= sprite.height - 1) continue;
-      const i = Math.floor(v) * sprite.width + Math.floor(u);
-      const fu = u % 1;
-      const fv = v % 1;
+      if (u < -0.5 || v < -0.5 || u >= sprite.width - 0.5 || v >= sprite.height - 0.5) continue;
+      const ui = Math.max(0, Math.min(sprite.width - 2, Math.floor(u)));
+      const vi = Math.max(0, Math.min(sprite.height - 2, Math.floor(v)));
+      const i = vi * sprite.width + ui;
+      const fu = Math.max(0, Math.min(1, u - ui));
+      const fv = Math.max(0, Math.min(1, v - vi));
       const { data } = sprite;
       const above = data[i] * (1 - fu) + data[i + 1] * fu;
       const below = data[i + sprite.width] * (1 - fu) + data[i + sprite.width + 1] * fu;
