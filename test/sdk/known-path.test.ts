@@ -94,6 +94,26 @@ test(
   },
 );
 
+test(
+  'the crop goes ahead with a face at four face sizes a second: the detector need not find it again',
+  { skip },
+  async () => {
+    const sprite = await readSprite(group, { extract: woman, mask: true });
+    const random = seeded(2);
+    const speed = 4 * 66;
+    tracker.reset();
+    tracker.configure({ maxFaces: 1 });
+    for (let i = 0; i < 30; i++) {
+      const time = i / RATE;
+      const place = { x: 80 + speed * Math.max(0, time - 0.1), y: 80, angle: 0, scale: 1 };
+      const frame = renderFrame([{ sprite, place }], { width: 400, height: 160, noise: 2, random });
+      const [face] = await tracker.track(frame, 1000 * time);
+      assert.ok(isAt(face, place), `at ${time} s`);
+      if (i > 0) assert.equal(tracker.timings.detect, 0, `the detector ran at ${time} s`);
+    }
+  },
+);
+
 for (const front of ['drawing', 'woman'] as const) {
   test(`two faces cross, the ${front} in front: both keep their ids`, { skip }, async (t) => {
     const sprites: Record<string, Sprite> = {
