@@ -1,4 +1,3 @@
-import { GpuCropper } from '../runtime/webgpu/gpu-cropper.ts';
 import { CpuCropper, type Cropper } from '../crop/cropper.ts';
 import { regionOfDetection } from '../crop/detection-region.ts';
 import type { Region } from '../crop/region.ts';
@@ -8,6 +7,7 @@ import type { Frame } from '../input/frame.ts';
 import type { LandmarkNetwork } from '../landmarks/network.ts';
 import { isPlausibleFace } from '../landmarks/pose.ts';
 import type { Runtime } from '../runtime/backend.ts';
+import { GpuCropper } from '../runtime/webgpu/gpu-cropper.ts';
 import { SAME_FACE, withoutDuplicates } from './association.ts';
 
 /** Below this probability a crop holds no face. */
