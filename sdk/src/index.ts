@@ -1,5 +1,11 @@
 /** Face landmarks without a user interface. Importing this has no side effects; tfjs loads in `FaceTracker.create`. */
-export { FaceTracker, type Timings, type TrackerOptions } from './tracker.ts';
+export {
+  FaceTracker,
+  type Timings,
+  type Tracker,
+  type TrackerOptions,
+  type TrackingOptions,
+} from './tracker.ts';
 export type { Box, Face } from './face.ts';
 export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
 export { BACKENDS, type BackendName, type BackendOption, type RuntimeOptions } from './runtime/backend.ts';
