@@ -22,6 +22,10 @@ const BROWSER = [
   'DragEvent',
   'createImageBitmap',
   'MediaRecorder',
+  'OffscreenCanvas',
+  'Worker',
+  'addEventListener',
+  'postMessage',
 ];
 const globals = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
