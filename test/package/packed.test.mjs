@@ -65,6 +65,15 @@ describe('the packed package', { skip: installed.skip ?? false }, () => {
     });
   });
 
+  it('is typed for TypeScript and React', async () => {
+    // Not a .tsx in the repository, where its imports would mean the sources.
+    await cp(join(fixtures, 'typescript/user.tsx.txt'), join(project, 'user.tsx'));
+    const options = '--noEmit --strict --skipLibCheck --target es2022 --lib es2022,dom --module esnext';
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const args = `${options} --moduleResolution bundler --jsx react-jsx --types react user.tsx`.split(' ');
+    await run(process.execPath, [tsc, ...args], { cwd: project }).catch(({ stdout }) => assert.fail(stdout));
+  });
+
   describe('in a plain HTML page under a strict policy', () => {
     let opened, page;
     before(async () => {
