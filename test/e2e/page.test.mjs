@@ -1,7 +1,7 @@
 /** What a person does with the built page, in a browser with a recorded camera. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,28 +119,6 @@ describe('the page with a camera', { skip: needsModel }, () => {
     assert.deepEqual(opened.messages, []);
   });
 
-  it('has loaded the weights once, under a name that never changes its content', async () => {
-    const weights = opened.requests.filter((url) => /weights|\.gz/.test(url));
-    assert.equal(weights.length, 1, weights.join(' '));
-    assert.match(weights[0], /^\/assets\/weights\.gz-[\w-]+\.bin$/);
-    const { headers } = await fetch(new URL(weights[0], opened.server.url), { method: 'HEAD' });
-    assert.match(headers.get('cache-control'), /immutable/);
-  });
-
-  it('has a worker that its policy lets start', async () => {
-    const script = readdirSync(join(root, 'dist/assets')).find((name) => /^worker-.*\.js$/.test(name));
-    const answer = await page.evaluate(async (url) => {
-      const worker = new Worker(url, { type: 'module' });
-      const answered = new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) => resolve(data);
-        worker.onerror = () => reject(new Error('the script did not start'));
-      });
-      worker.postMessage({ type: 'create', options: { backend: 'none', model: '', detector: '' } });
-      return answered.finally(() => worker.terminate());
-    }, `assets/${script}`);
-    assert.deepEqual([answer.type, answer.error.code], ['failed', 'option-invalid']);
-  });
-
   it('works with the server gone', async () => {
     await page.evaluate(() => navigator.serviceWorker.ready);
     await opened.server.close();
@@ -201,13 +179,11 @@ describe('the page without a camera', () => {
   it('runs a model of one’s own', { skip: needsModel }, async () => {
     await page.reload();
     const model = join(root, 'dist/models/resnet18');
-    // The service worker fetches the shipped ones by itself.
-    await page.evaluate(() => navigator.serviceWorker.ready);
     const before = opened.requests.length;
     await page.setInputFiles('#file', [join(model, 'model.json'), join(model, 'weights.bin')]);
     assert.equal((await facePoints(page)).length, 68);
     assert.deepEqual(
-      opened.requests.slice(before).filter((url) => url.includes('weights')),
+      opened.requests.slice(before).filter((url) => url.includes('resnet18/weights')),
       [],
     );
   });
