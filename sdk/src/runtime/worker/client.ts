@@ -5,12 +5,12 @@ import type { FrameSource } from '../../input/frame.ts';
 import type { LandmarkMetadata } from '../../landmarks/network.ts';
 import {
   FaceTracker,
-  withChanges,
   type Timings,
   type Tracker,
   type TrackerOptions,
   type TrackingOptions,
 } from '../../tracker.ts';
+import { withChanges } from '../../tracking/options.ts';
 import type { BackendName } from '../backend.ts';
 import { shipFrame, unreadable } from './frames.ts';
 import { receiveError, type Request, type Response } from './protocol.ts';
