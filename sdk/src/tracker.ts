@@ -202,7 +202,9 @@ export class FaceTracker implements Tracker {
       this.#finder.timings = { detect: 0, landmarks: 0 };
       return work(frame);
     };
-    const result = this.#queue.then(run);
+    const result = this.#queue.then(run).catch(async (error: unknown): Promise<Face[]> => {
+      throw await this.#runtime.reasonOf(error);
+    });
     this.#queue = result.catch(() => undefined);
     return result;
   }

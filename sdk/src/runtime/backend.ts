@@ -40,7 +40,7 @@ export interface Runtime {
   untilLost<T>(promise: Promise<T>): Promise<T>;
   /** Makes this runtime's backend tfjs's current one; call before running a model (several trackers may share tfjs). */
   activate(): Promise<void>;
-  /** Why a run failed: the device's loss, whose news may come a moment after the failure, or `unexpected`. */
+  /** Why a run failed: an error of ours as it is, the device's loss, whose news may come a moment later, or `unexpected`. */
   reasonOf(error: unknown): Promise<FaceKeypointsError>;
 }
 
@@ -81,6 +81,7 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
     try {
       const state = await START[name](tf, { named, wasmPath, threads });
       const reasonOf: Runtime['reasonOf'] = async (error) => {
+        if (error instanceof FaceKeypointsError) return error;
         if (!state.lost && name !== 'wasm') await new Promise((resolve) => setTimeout(resolve, 50));
         const remedy = 'Try again, or another backend.';
         return state.lost ?? toFaceKeypointsError(error, `Computing on ${name}`, remedy);
