@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'input-invalid',
   'option-invalid',
   'tracker-closed',
+  'unexpected',
 ] as const;
 
 export type FaceKeypointsErrorCode = (typeof ERROR_CODES)[number];
