@@ -32,6 +32,7 @@ export default ts.config(
       '**/build/',
       '**/runs/',
       '**/node_modules/',
+      'sdk/browser/',
       'sdk/models/',
       'sdk/wasm/',
       'public/models/',

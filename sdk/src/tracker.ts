@@ -1,4 +1,4 @@
-import { DEFAULT_DETECTOR_MODEL, DEFAULT_LANDMARK_MODEL } from './assets.ts';
+import { locateAssets, type AssetOptions } from './assets.ts';
 import { CpuCropper, type Cropper } from './crop/cropper.ts';
 import { regionOfDetection } from './crop/detection-region.ts';
 import type { Region } from './crop/region.ts';
@@ -10,16 +10,11 @@ import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
 import { estimatePose, isPlausibleFace } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
 import { GpuCropper } from './runtime/webgpu/gpu-cropper.ts';
-import type { LoadProgress, ModelSource } from './runtime/model-store.ts';
+import type { LoadProgress } from './runtime/model-store.ts';
 import { checkSmoothing, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
 
-export interface TrackerOptions {
-  /** The landmark model; by default the one that comes with the package. */
-  readonly model?: ModelSource;
-  readonly detector?: ModelSource;
+export interface TrackerOptions extends Omit<AssetOptions, 'worker'> {
   readonly backend?: BackendOption;
-  /** Folder of the wasm binaries (URL); by default the package's own. */
-  readonly wasmPath?: string;
   /** Several threads for wasm, where the page allows them (see `RuntimeOptions`); off by default. */
   readonly threads?: boolean;
   /** Most faces at once, 1 by default; each costs one run of the landmark model per frame. */
@@ -130,10 +125,11 @@ export class FaceTracker implements Tracker {
    * @throws FaceKeypointsError `backend-unavailable`, `model-missing`, `model-corrupt`, `model-unsupported`, `option-invalid`
    */
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
-    const { model = DEFAULT_LANDMARK_MODEL(), detector = DEFAULT_DETECTOR_MODEL(), signal } = options;
+    const { model, detector, wasmPath } = locateAssets(options);
+    const { signal } = options;
     const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
     signal?.throwIfAborted();
-    const runtime = await createRuntime(options);
+    const runtime = await createRuntime({ ...options, wasmPath });
     const loaded = await Promise.allSettled([
       BlazeFace.load(runtime, detector, options),
       LandmarkNetwork.load(runtime, model, options),
@@ -294,7 +290,8 @@ export class FaceTracker implements Tracker {
   }
 }
 
-function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): TrackingOptions {
+/** @throws FaceKeypointsError `option-invalid` */
+export function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): TrackingOptions {
   const { maxFaces = now.maxFaces, smoothing = now.smoothing } = changes;
   if (!Number.isInteger(maxFaces) || maxFaces < 1) {
     const message = `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`;
