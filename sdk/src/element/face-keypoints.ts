@@ -1,16 +1,15 @@
 /* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- typing only: HTMLElement has the methods */
 import { LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { FaceKeypointsError } from '../errors.ts';
+import { FaceKeypointsError, toFaceKeypointsError } from '../errors.ts';
 import type { Face } from '../face.ts';
 import { RESOLUTIONS, type CameraResolution } from '../input/camera.ts';
 import type { BackendOption } from '../runtime/backend.ts';
+import { WorkerTracker } from '../runtime/worker/client.ts';
 import type { ModelSource } from '../runtime/model-store.ts';
 import type { SmoothingOptions } from '../smoothing/one-euro.ts';
 import type { Tracker } from '../tracker.ts';
-import { resolveAddress } from './addresses.ts';
 import { Announcer, facesFound } from './announcer.ts';
-import { runsInWorker } from './create-tracker.ts';
 import {
   createEvent,
   type ElementState,
@@ -157,6 +156,7 @@ export class FaceKeypointsElement extends LitElement {
     return this.#faces;
   }
 
+  /** What it is doing. */
   get state(): ElementState {
     return this.#state;
   }
@@ -171,13 +171,14 @@ export class FaceKeypointsElement extends LitElement {
     return this.#models.tracker;
   }
 
+  /** How fast it is, and on what. */
   get stats(): ElementStats {
     const { tracker } = this;
     const { detect, landmarks } = tracker?.timings ?? { detect: 0, landmarks: 0 };
     return {
       fps: this.#rate.fps,
       backend: tracker?.backend,
-      worker: tracker !== undefined && runsInWorker(tracker),
+      worker: tracker instanceof WorkerTracker,
       detectMs: detect,
       landmarkMs: landmarks,
     };
@@ -274,6 +275,7 @@ export class FaceKeypointsElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (this.#session?.media) this.#shape(this.#session.media);
     this.#draw();
     const before = this.#kind;
     this.#kind = this.#input?.kind ?? 'none';
@@ -329,26 +331,23 @@ export class FaceKeypointsElement extends LitElement {
   #loadModels(): Promise<Tracker> {
     return this.#models.load(() => {
       this.#percent = undefined;
-      const { backend, threads, maxFaces, smoothing } = this;
-      const files = {
-        model: this.#resolve('model'),
-        detector: this.#resolve('detector'),
-        assets: this.#resolve('assets', true),
-        wasmPath: this.#resolve('wasmPath', true),
+      const { model, detector, assets, wasmPath, backend, threads, maxFaces, smoothing } = this;
+      return {
+        ...(model !== null && { model }),
+        ...(detector !== null && { detector }),
+        ...(assets !== null && { assets }),
+        ...(wasmPath !== null && { wasmPath }),
+        worker: this.worker !== 'off',
+        ...{ backend, threads, maxFaces, smoothing },
       };
-      const given = Object.fromEntries(Object.entries(files).filter(([, value]) => value !== null));
-      return { ...given, backend, threads, maxFaces, smoothing, worker: this.worker !== 'off' } as const;
     });
-  }
-
-  #resolve<K extends 'model' | 'detector' | 'assets' | 'wasmPath'>(name: K, folder = false): this[K] {
-    return resolveAddress(this[name], name, this.ownerDocument.baseURI, folder) as this[K];
   }
 
   #tracked(session: Session, { faces, width, height, timestamp }: TrackedFrame, media: Media): void {
     const before = this.#faces;
     this.#faces = faces;
     if (media.video) this.#rate.count(performance.now());
+    this.#shape(media);
     this.#draw();
     const found = faces.filter(({ id }) => !before.some((face) => face.id === id));
     const lost = before.filter(({ id }) => !faces.some((face) => face.id === id));
@@ -395,14 +394,7 @@ export class FaceKeypointsElement extends LitElement {
   }
 
   #fail(cause: unknown): void {
-    const error =
-      cause instanceof FaceKeypointsError
-        ? cause
-        : new FaceKeypointsError(
-            'unexpected',
-            'Something unexpected failed while looking for faces. Try again, or with another backend.',
-            { cause },
-          );
+    const error = toFaceKeypointsError(cause, 'Looking for faces', 'Try again, or with another backend.');
     this.#endSession();
     // A lost device takes its tracker along; the next start makes another.
     if (error.code === 'device-lost') this.#models.unload();
@@ -423,10 +415,14 @@ export class FaceKeypointsElement extends LitElement {
   #draw(): void {
     const canvas = this.#canvas;
     if (!canvas) return;
-    const media = this.#session?.media;
-    const stage = canvas.closest<HTMLElement>('.stage');
-    if (media && stage) stage.style.aspectRatio = `${media.width} / ${media.height}`;
-    drawOverlay(canvas, this.#faces, this.overlay, media);
+    drawOverlay(canvas, this.#faces, this.overlay, this.#session?.media);
+  }
+
+  /** The stage takes the picture's shape; a phone's camera changes it when it is turned. */
+  #shape({ width, height }: Media): void {
+    const stage = this.renderRoot?.querySelector<HTMLElement>('.stage');
+    const shape = `${width} / ${height}`;
+    if (stage && stage.style.aspectRatio !== shape) stage.style.aspectRatio = shape;
   }
 
   #emit<K extends keyof FaceKeypointsEventDetails>(type: K, detail: FaceKeypointsEventDetails[K]): void {

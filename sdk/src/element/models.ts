@@ -1,7 +1,10 @@
 /** The element's tracker: made once for the options given, kept over inputs, given back with the element. */
+import { createTracker } from '../runtime/worker/client.ts';
 import type { LoadProgress } from '../runtime/model-store.ts';
 import type { Tracker, TrackingOptions } from '../tracker.ts';
-import { createTracker, type CreateTracker, type ElementTrackerOptions } from './create-tracker.ts';
+
+export type CreateTracker = typeof createTracker;
+export type ModelOptions = NonNullable<Parameters<CreateTracker>[0]>;
 
 export interface ModelsEvents {
   /** Bytes of all model files together. */
@@ -33,7 +36,7 @@ export class Models {
   }
 
   /** The tracker, made with these options unless there is one already. Failed once, it is tried anew at the next call. */
-  load(options: () => ElementTrackerOptions): Promise<Tracker> {
+  load(options: () => ModelOptions): Promise<Tracker> {
     if (!this.#loading) {
       const abort = new AbortController();
       this.#changes = {};
@@ -74,7 +77,7 @@ export class Models {
     );
   }
 
-  async #make(options: () => ElementTrackerOptions, signal: AbortSignal): Promise<Tracker> {
+  async #make(options: () => ModelOptions, signal: AbortSignal): Promise<Tracker> {
     const bytes = new Map<string, LoadProgress>();
     return this.#create({
       ...options(),

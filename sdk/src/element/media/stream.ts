@@ -22,9 +22,10 @@ export async function openStream(stream: MediaStream, signal: AbortSignal): Prom
       const check = (): void => {
         if (!isLive(stream)) ended(streamEnded());
       };
-      // A track says nothing when its owner stops it, but the video that shows it then ends (HTML, media elements).
+      // A track says nothing when its owner stops it. Then the video ends (HTML, media elements; Firefox), or the stream
+      // tells that it is no longer active (Chromium, Safari).
       video.addEventListener('ended', check, { signal: until });
-      stream.addEventListener('removetrack', check, { signal: until });
+      for (const type of ['inactive', 'removetrack']) stream.addEventListener(type, check, { signal: until });
       for (const track of stream.getVideoTracks()) track.addEventListener('ended', check, { signal: until });
       check();
     },
