@@ -246,6 +246,8 @@ export class FaceKeypointsElement extends LitElement {
     super.connectedCallback();
     if (this.#mounted) return;
     this.#mounted = true;
+    // Of the document that it is in: one of another reports errors about layouts that it does not see.
+    const { ResizeObserver } = this.ownerDocument.defaultView ?? globalThis;
     this.#resize = new ResizeObserver(() => this.#draw());
     this.#resize.observe(this);
     // The first start comes with the first update; this is a return to the page.
