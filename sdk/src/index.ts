@@ -28,6 +28,22 @@ export {
 export { MODEL_FORMAT, type LandmarkMetadata } from './landmarks/network.ts';
 export { foldConvolutions } from './landmarks/fold.ts';
 export { estimatePose, type Pose } from './landmarks/pose.ts';
+export { frontalize } from './landmarks/frontal.ts';
+export {
+  expressionLengths,
+  measureExpression,
+  type Expression,
+  type ExpressionLengths,
+} from './landmarks/expression.ts';
+export {
+  FACE_REGIONS,
+  faceOval,
+  landmarkGroup,
+  regionPaths,
+  type FaceRegion,
+  type LandmarkGroupName,
+} from './landmarks/regions.ts';
+export { MEAN_FACE, MESH_TRIANGLES } from './landmarks/mean-face.ts';
 export {
   CLOSED_GROUPS,
   eyeLineAngle,
@@ -45,3 +61,5 @@ export type { Detection } from './detector/blazeface.ts';
 export type { Frame, FrameSource } from './input/frame.ts';
 export { Camera, type CameraOptions } from './input/camera.ts';
 export { DEFAULT_SMOOTHING, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
+export { OVERLAY_STYLES, SPREAD_RADIUS, type OverlayStyle } from './element/overlay.ts';
+export { toSvg } from './element/svg.ts';

@@ -6,6 +6,7 @@ import { BlazeFace } from './detector/blazeface.ts';
 import { FaceKeypointsError } from './errors.ts';
 import { boxOfPoints, boxOverlap, regionOfFinding, toFinding, type Face, type Finding } from './face.ts';
 import { FrameReader, type Frame, type FrameSource } from './input/frame.ts';
+import { measureExpression } from './landmarks/expression.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
 import { estimatePose, isPlausibleFace } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
@@ -313,5 +314,7 @@ function withoutDuplicates<T extends { readonly finding: Finding }>(all: readonl
 }
 
 function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Array): Face {
-  return { id, keypoints, spread, presence, box: boxOfPoints(keypoints), pose: estimatePose(keypoints) };
+  const pose = estimatePose(keypoints);
+  const expression = measureExpression(keypoints, pose);
+  return { id, keypoints, spread, presence, box: boxOfPoints(keypoints), pose, expression };
 }
