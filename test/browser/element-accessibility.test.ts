@@ -41,7 +41,10 @@ describe('<face-keypoints> for everyone', () => {
       await accessible(element, 'idle');
       element.camera = true;
       await until(() => element.state === 'loading', 'loading');
+      await until(() => element.tracker !== undefined, 'the models');
       await accessible(element, 'loading');
+      const message = element.shadowRoot!.querySelector('[part=message]')!.textContent!;
+      assert(/Waiting for the camera/.test(message), `says what it waits for: ${message}`);
       const frame = next(element, 'keypoints');
       answer();
       await frame;

@@ -134,7 +134,11 @@ export class FaceKeypointsElement extends LitElement {
       }
       this.#emit('progress', sum);
     },
-    ready: ({ backend }) => this.#emit('ready', { backend }),
+    ready: ({ backend }) => {
+      this.#percent = undefined;
+      this.requestUpdate();
+      this.#emit('ready', { backend });
+    },
   });
   readonly #announcer = new Announcer(() => this.requestUpdate());
   readonly #rate = new FrameRate();
@@ -303,6 +307,8 @@ export class FaceKeypointsElement extends LitElement {
       mirror: this.mirror,
       state: this.#state,
       percent: this.#percent,
+      // Loading takes longer than a camera that need not ask.
+      camera: this.#input?.kind === 'camera' && this.tracker !== undefined,
       error: this.#error,
       faces: this.#faces.length,
       status: this.#announcer.text,

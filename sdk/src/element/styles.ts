@@ -104,13 +104,14 @@ export const styles = css`
   }
   button {
     min-height: 2.75rem;
-    padding: 0.375rem 1.375rem;
+    padding: 0.375rem 1.25rem;
     border: 1px solid color-mix(in srgb, currentcolor 45%, transparent);
     border-radius: 1.375rem;
     background: none;
     color: inherit;
     font: inherit;
     font-weight: 500;
+    white-space: nowrap;
     cursor: pointer;
   }
   button:hover {

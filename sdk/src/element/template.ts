@@ -10,6 +10,8 @@ export interface View {
   readonly state: ElementState;
   /** Of the models' bytes; undefined while unknown. */
   readonly percent: number | undefined;
+  /** The camera is all that is waited for. */
+  readonly camera: boolean;
   readonly error: FaceKeypointsError | undefined;
   /** How many are marked. */
   readonly faces: number;
@@ -52,12 +54,13 @@ function pictureLabel({ video }: Media, faces: number): string {
   return faces === 1 ? `${kind} with one face marked` : `${kind} with ${faces} faces marked`;
 }
 
-function loading({ media, percent }: View): TemplateResult {
+function loading({ media, percent, camera }: View): TemplateResult {
   const known = percent !== undefined;
+  const text = camera && !media ? 'Waiting for the camera. Allow it if the browser asks.' : 'Loading';
   return html`
     <div class="message ${media ? 'over' : ''}" part="message">
       <slot name="loading">
-        <p>Loading${known ? ` ${percent} %` : ''}</p>
+        <p>${text}${known ? ` ${percent} %` : ''}</p>
         ${known && !media ? progress(percent) : nothing}
       </slot>
     </div>
