@@ -8,12 +8,15 @@ const published = {
   packageLinkPhase({ customElementsManifest }) {
     const declaration = customElementsManifest.modules
       .flatMap(({ declarations }) => declarations)
-      .find(({ customElement }) => customElement);
+      .find(({ tagName }) => tagName);
     // Lit's own hooks are public in JavaScript only.
     const hook = ({ name }) => /^(#|render$|updated$|willUpdate$|\w+Callback$|\w+EventListener$)/.test(name);
-    declaration.members = declaration.members?.filter(
+    declaration.members = declaration.members.filter(
       (member) => !hook(member) && member.privacy !== 'private' && member.privacy !== 'protected',
     );
+    // That a part of it is written down in a class of its own is nobody's concern.
+    for (const item of [...declaration.members, ...declaration.attributes]) delete item.inheritedFrom;
+    declaration.superclass = { name: 'LitElement', package: 'lit' };
     const { name, tagName } = declaration;
     const reference = { name, module: ENTRY };
     customElementsManifest.modules = [
@@ -31,7 +34,7 @@ const published = {
 };
 
 export default {
-  globs: ['src/element/face-keypoints.ts'],
+  globs: ['src/element/options.ts', 'src/element/face-keypoints.ts'],
   litelement: true,
   plugins: [published],
 };

@@ -2,7 +2,8 @@
 import { FaceKeypointsElement, type FaceKeypointsEventDetails } from '../../sdk/src/define.ts';
 import { styles } from '../../sdk/src/element/styles.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
-import { assert, createElement, equal, next, picture } from './support.ts';
+import { watchCamera } from './camera.ts';
+import { assert, createElement, equal, next } from './support.ts';
 
 interface Named {
   readonly name: string;
@@ -67,12 +68,16 @@ describe('the manifest', () => {
       for (const part of shadowRoot!.querySelectorAll('[part]'))
         for (const name of part.getAttribute('part')!.split(' ')) parts.add(name);
     };
-    const element = createElement({ model: fakeLandmarkModel(), source: await picture() });
+    // A prompt that waits leaves time to see the models load.
+    const camera = watchCamera();
+    const answer = camera.hold();
+    const element = createElement({ model: fakeLandmarkModel(), camera: true });
     const frame = next(element, 'keypoints');
-    // While it loads, with a percentage; the picture may be there before.
     element.addEventListener('progress', () => void element.updateComplete.then(() => look(element)));
+    element.addEventListener('ready', answer);
     document.body.append(element);
     await frame;
+    camera.restore();
     await element.updateComplete;
     look(element);
     const failed = next(element, 'error');

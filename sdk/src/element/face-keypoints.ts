@@ -1,13 +1,8 @@
 /* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- typing only: HTMLElement has the methods */
-import { LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { FaceKeypointsError, toFaceKeypointsError } from '../errors.ts';
 import type { Face } from '../face.ts';
-import { RESOLUTIONS, type CameraResolution } from '../input/camera.ts';
-import type { BackendOption } from '../runtime/backend.ts';
 import { WorkerTracker } from '../runtime/worker/client.ts';
-import type { ModelSource } from '../runtime/model-store.ts';
-import type { SmoothingOptions } from '../smoothing/one-euro.ts';
 import type { Tracker } from '../tracker.ts';
 import { Announcer, facesFound } from './announcer.ts';
 import {
@@ -18,12 +13,12 @@ import {
   type FaceKeypointsEventMap,
 } from './events.ts';
 import { FrameRate } from './frame-rate.ts';
-import type { ElementSource, Media } from './media/media.ts';
-import { openInput, type Input } from './media/open.ts';
+import type { Media } from './media/media.ts';
+import { openInput } from './media/open.ts';
 import { Models } from './models.ts';
+import { FaceKeypointsOptions } from './options.ts';
 import { drawOverlay, penOf } from './overlay-canvas.ts';
-import type { OverlayStyle } from './overlay.ts';
-import { CONVERTERS, effectsOf, parseProperties, type InputKind } from './properties.ts';
+import { effectsOf, type InputKind } from './properties.ts';
 import { Session, type TrackedFrame } from './session.ts';
 import { takeSnapshot, type SnapshotOptions } from './snapshot.ts';
 import { styles } from './styles.ts';
@@ -84,46 +79,8 @@ export interface FaceKeypointsElement {
  * @cssproperty [--face-keypoints-background] - Behind the picture and the messages; by default a hint of the text's colour.
  * @cssproperty {<length>} [--face-keypoints-radius=0] - Of the corners.
  */
-export class FaceKeypointsElement extends LitElement {
+export class FaceKeypointsElement extends FaceKeypointsOptions {
   static override styles = styles;
-
-  /** Use the camera; the browser asks the person. */
-  @property({ type: Boolean }) camera = false;
-  /** Address of a picture or video. */
-  @property() src: string | null = null;
-  /** Any input that has no address: a file, video element, stream, bitmap, … */
-  @property({ attribute: false }) source: ElementSource | null = null;
-  /** Which camera: the one that faces the person, or away from them. */
-  @property({ attribute: 'facing-mode', converter: CONVERTERS.facingMode })
-  facingMode: 'user' | 'environment' = 'user';
-  /** A certain camera, as `navigator.mediaDevices.enumerateDevices()` names it; wins over `facing-mode`. */
-  @property({ attribute: 'device-id' }) deviceId: string | null = null;
-  /** Wished-for size of the camera's picture: 640 x 480, 1280 x 720 or 1920 x 1080. */
-  @property({ converter: CONVERTERS.resolution }) resolution: CameraResolution = 'vga';
-  /** Most faces at once; each costs one run of the network a frame. */
-  @property({ attribute: 'max-faces', converter: CONVERTERS.maxFaces }) maxFaces = 1;
-  /** Landmarks that rest while the face does; as a property also the filter's options. */
-  @property({ converter: CONVERTERS.smoothing }) smoothing: boolean | SmoothingOptions = true;
-  /** Show as in a mirror; coordinates stay those of the frame. */
-  @property({ type: Boolean }) mirror = false;
-  /** How the landmarks are drawn. */
-  @property({ converter: CONVERTERS.overlay }) overlay: OverlayStyle = 'points';
-  /** Let frames pass without looking for faces. */
-  @property({ type: Boolean }) paused = false;
-  /** The landmark model's `model.json`, or as a property a model in memory. */
-  @property() model: ModelSource | null = null;
-  /** The detector's `model.json`, or as a property a model in memory. */
-  @property() detector: ModelSource | null = null;
-  /** Folder that holds copies of the package's `models/`, `wasm/` and `browser/`, where they are not beside its code. */
-  @property() assets: string | null = null;
-  /** Folder of the wasm binaries; wins over `assets`. */
-  @property({ attribute: 'wasm-path' }) wasmPath: string | null = null;
-  /** What the models run on. */
-  @property({ converter: CONVERTERS.backend }) backend: BackendOption = 'auto';
-  /** In a worker where the browser allows it, or on the page's thread. */
-  @property({ converter: CONVERTERS.worker }) worker: 'auto' | 'off' = 'auto';
-  /** Let wasm use several threads; needs cross-origin isolation and `blob:` in the page's policy. */
-  @property({ type: Boolean }) threads = false;
 
   readonly #models = new Models({
     progress: (sum) => {
@@ -207,7 +164,7 @@ export class FaceKeypointsElement extends LitElement {
   async start(): Promise<void> {
     this.#endSession();
     this.#stopped = false;
-    const input = this.#input;
+    const input = this.input;
     if (!this.#mounted || !input) return;
     const session = new Session({
       opened: () => this.requestUpdate(),
@@ -276,15 +233,11 @@ export class FaceKeypointsElement extends LitElement {
     shadowRoot.adoptedStyleSheets = [sheet];
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    parseProperties(this, changed);
-  }
-
   protected override updated(changed: PropertyValues): void {
     if (this.#session?.media) this.#shape(this.#session.media);
     this.#draw();
     const before = this.#kind;
-    this.#kind = this.#input?.kind ?? 'none';
+    this.#kind = this.input?.kind ?? 'none';
     if (before === undefined) {
       // Lit counts the defaults as changes of the first update.
       if (!this.#session && !this.#stopped) queueMicrotask(() => this.#restart());
@@ -308,7 +261,7 @@ export class FaceKeypointsElement extends LitElement {
       state: this.#state,
       percent: this.#percent,
       // Loading takes longer than a camera that need not ask.
-      camera: this.#input?.kind === 'camera' && this.tracker !== undefined,
+      camera: this.input?.kind === 'camera' && this.tracker !== undefined,
       error: this.#error,
       faces: this.#faces.length,
       status: this.#announcer.text,
@@ -320,34 +273,16 @@ export class FaceKeypointsElement extends LitElement {
     return this.renderRoot?.querySelector<HTMLCanvasElement>('.overlay') ?? null;
   }
 
-  get #input(): Input | undefined {
-    if (this.source !== null) return { kind: 'source', source: this.source };
-    if (this.camera) {
-      const { facingMode, deviceId } = this;
-      const camera = { facingMode, ...(deviceId && { deviceId }), ...RESOLUTIONS[this.resolution] };
-      return { kind: 'camera', camera };
-    }
-    return this.src ? { kind: 'src', url: this.src } : undefined;
-  }
-
   /** After a change of input or models. */
   #restart(): void {
-    if (this.#input) void this.start();
+    if (this.input) void this.start();
     else if (this.#session || this.#state === 'error') this.stop();
   }
 
   #loadModels(): Promise<Tracker> {
     return this.#models.load(() => {
       this.#percent = undefined;
-      const { model, detector, assets, wasmPath, backend, threads, maxFaces, smoothing } = this;
-      return {
-        ...(model !== null && { model }),
-        ...(detector !== null && { detector }),
-        ...(assets !== null && { assets }),
-        ...(wasmPath !== null && { wasmPath }),
-        worker: this.worker !== 'off',
-        ...{ backend, threads, maxFaces, smoothing },
-      };
+      return this.modelOptions;
     });
   }
 
