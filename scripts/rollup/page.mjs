@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { HEADERS } from '../serve.mjs';
 
 /** The server's policy, for static servers that send none; a page cannot forbid frames by itself. */
-const POLICY = HEADERS['Content-Security-Policy']
+export const POLICY = HEADERS['Content-Security-Policy']
   .split('; ')
   .filter((rule) => !rule.startsWith('frame-ancestors'))
   .join('; ');
@@ -20,7 +20,7 @@ export function page({ html, css }) {
     },
     async generateBundle(_options, bundle) {
       const files = Object.values(bundle);
-      const main = files.find((file) => file.type === 'chunk' && file.isEntry);
+      const main = files.find((file) => file.type === 'chunk' && file.name === 'main');
       const style = files.find((file) => file.type === 'asset' && file.fileName.endsWith('.css'));
       const source = (await readFile(html, 'utf8'))
         .replace('%POLICY%', POLICY)

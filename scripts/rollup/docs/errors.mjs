@@ -1,0 +1,16 @@
+/** The table of error codes; one that is not explained here stops the build. */
+import { ERRORS } from '../../../docs/data/errors.mjs';
+import { inline, table } from './markdown.mjs';
+
+export function errorParts({ ERROR_CODES }) {
+  const missing = ERROR_CODES.filter((code) => !(code in ERRORS));
+  const unknown = Object.keys(ERRORS).filter((code) => !ERROR_CODES.includes(code));
+  if (missing.length || unknown.length)
+    throw new Error(`docs/data/errors.mjs: missing ${missing.join(', ')}; unknown ${unknown.join(', ')}`);
+  return {
+    errors: table(
+      ['code', 'when', 'what to do'],
+      ERROR_CODES.map((code) => [`<code>${code}</code>`, ...ERRORS[code].map((text) => inline(text))]),
+    ),
+  };
+}

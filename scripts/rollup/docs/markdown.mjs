@@ -1,0 +1,75 @@
+/** Markdown to the site's HTML: headings that can be linked to, tables and code that scroll by keyboard, links to .html. */
+import { Marked } from 'marked';
+import { escapeHtml, highlight } from './highlight.mjs';
+
+export const slug = (text) =>
+  text
+    .toLowerCase()
+    .replace(/<[^>]+>|&\w+;/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+
+/** A listing; it takes the focus because it may scroll sideways. */
+export const codeBlock = (code, language = '') =>
+  `<pre tabindex="0"><code>${highlight(code.trimEnd(), language)}</code></pre>`;
+
+/** Pages of the site are named in Markdown by their sources, so that the links work there too. */
+const toPage = (href) => (/^[a-z]+:/i.test(href) ? href : href.replace(/\.(md|sh|yaml)(?=$|#)/, '.html'));
+
+/**
+ * @param {string} source
+ * @param {Record<string, string>} parts HTML for a paragraph `{{name}}`
+ * @returns {{title: string, html: string, headings: {id: string, text: string}[]}} of the second level
+ */
+export function renderMarkdown(source, parts = {}) {
+  const headings = [];
+  const used = new Set();
+  let title = '';
+  const marked = new Marked({
+    renderer: {
+      heading({ tokens, depth }) {
+        const html = this.parser.parseInline(tokens);
+        const text = html.replace(/<[^>]+>/g, '');
+        let id = slug(text);
+        while (used.has(id)) id += '-2';
+        used.add(id);
+        if (depth === 1) title ||= text;
+        if (depth === 2) headings.push({ id, text });
+        return `<h${depth} id="${id}">${html}</h${depth}>\n`;
+      },
+      code: ({ text, lang }) => `${codeBlock(text, lang)}\n`,
+      table(token) {
+        const row = (cells, tag) =>
+          `<tr>${cells.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('')}</tr>`;
+        const head = token.header.some(({ text }) => text.trim())
+          ? `<thead>${row(token.header, 'th')}</thead>`
+          : '';
+        const body = token.rows.map((cells) => row(cells, 'td')).join('\n');
+        return `${scrolling(`<table>${head}<tbody>${body}</tbody></table>`)}\n`;
+      },
+      link({ href, tokens }) {
+        return `<a href="${escapeHtml(toPage(href))}">${this.parser.parseInline(tokens)}</a>`;
+      },
+      paragraph({ tokens, text }) {
+        const name = /^\{\{([\w-]+)\}\}$/.exec(text.trim())?.[1];
+        if (!name) return `<p>${this.parser.parseInline(tokens)}</p>\n`;
+        if (!(name in parts)) throw new Error(`docs: there is no part {{${name}}}`);
+        return `${parts[name]}\n`;
+      },
+    },
+  });
+  const html = marked.parse(source);
+  return { title, html, headings };
+}
+
+export const inline = (source) => new Marked().parseInline(source);
+
+/** A wide table scrolls by itself, by keyboard too, and not the page. */
+export const scrolling = (table) => `<div class="scroll" tabindex="0">${table}</div>`;
+
+/** @param {string[]} head @param {string[][]} rows HTML */
+export function table(head, rows) {
+  const cells = (values, tag) => values.map((value) => `<${tag}>${value}</${tag}>`).join('');
+  const body = rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
+  return scrolling(`<table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${body}</tbody></table>`);
+}
