@@ -71,7 +71,10 @@ describe('each page of the documentation', () => {
             [],
           );
         }
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= globalThis.innerWidth), true);
+        assert.equal(
+          await page.evaluate(() => document.documentElement.scrollWidth <= globalThis.innerWidth),
+          true,
+        );
         assert.equal(await page.locator('h1').count(), 1);
         assert.equal(await page.locator('nav.contents [aria-current=page]').count(), 1);
         assert.deepEqual(faults, []);
@@ -137,11 +140,11 @@ describe('the table of indices', () => {
 });
 
 describe('each live example', { skip: needsModel }, () => {
-  let folder, withCamera, nose, seenByCamera;
+  let folder, withCamera, width, nose, seenByCamera;
 
   before(async () => {
     const picture = join(root, 'public/example.jpg');
-    const { width } = await sharp(picture).metadata();
+    ({ width } = await sharp(picture).metadata());
     // Where app/example.svg, 960 px wide, has the nose's tip.
     nose = [480, 562].map((value) => (value * width) / 960);
     folder = await mkdtemp(join(tmpdir(), 'face-keypoints-docs-'));
@@ -178,7 +181,7 @@ describe('each live example', { skip: needsModel }, () => {
     it(`${name} finds the drawn face, then the camera’s after a click, without a message`, async () => {
       const { page, faults, close } = await open(`examples/${name}.html`, { from: withCamera });
       try {
-        await sees(page, nose, 960);
+        await sees(page, nose, width);
         await page.getByRole('button', { name: 'Camera on or off' }).click();
         await sees(page, seenByCamera, 640);
         assert.deepEqual(faults, []);
@@ -205,11 +208,11 @@ describe('each live example', { skip: needsModel }, () => {
     const { page, faults, close } = await open('examples/own-model.html');
     const model = join(root, 'public/models/resnet18');
     try {
-      await sees(page, nose, 960, 'Built-in model');
+      await sees(page, nose, width, 'Built-in model');
       await page.setInputFiles('#files', [join(model, 'model.json')]);
       await page.waitForFunction(() => document.querySelector('output').textContent.includes('weights.bin'));
       await page.setInputFiles('#files', [join(model, 'model.json'), join(model, 'weights.bin')]);
-      await sees(page, nose, 960, 'Your model');
+      await sees(page, nose, width, 'Your model');
       assert.deepEqual(faults, []);
     } finally {
       await close();
@@ -226,7 +229,7 @@ describe('each live example', { skip: needsModel }, () => {
       await opened.page.goto(`${url}docs/landmarks.html`);
       assert.equal(await opened.page.locator('h1').textContent(), 'The 68 points');
       await opened.page.goto(`${url}docs/examples/react.html`);
-      await sees(opened.page, nose, 960);
+      await sees(opened.page, nose, width);
     } finally {
       await opened.context.close();
       await opened.close().catch(() => undefined);

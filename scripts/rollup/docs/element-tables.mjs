@@ -6,7 +6,9 @@ import { inline, table } from './markdown.mjs';
 
 const code = (text) => `<code>${escapeHtml(text)}</code>`;
 const said = (text = '') => inline(text.replace(/\n/g, ' '));
-const named = ({ name, description }) => [code(name), said(description)];
+/** A name in the first column, in one piece. */
+const term = (text) => `<code class="term">${escapeHtml(text)}</code>`;
+const named = ({ name, description }) => [term(name), said(description)];
 /** What it is, and under that what it may hold. */
 const withType = (description, type) => [said(description), type].filter(Boolean).join('<br>');
 
@@ -29,7 +31,7 @@ export async function elementTables(root) {
     attributes: table(
       ['attribute', ''],
       element.attributes.map((attribute) => [
-        code(attribute.name),
+        term(attribute.name),
         withType(attribute.description, attributeValues(attribute)),
       ]),
     ),
@@ -38,18 +40,18 @@ export async function elementTables(root) {
       fields
         .filter(({ name, readonly }) => readonly || !withAttribute.has(name))
         .map(({ name, type, readonly, description }) => [
-          code(name),
+          term(name),
           withType(`${description}${readonly ? ' Read only.' : ''}`, code(type.text)),
         ]),
     ),
     methods: table(
       ['method', ''],
-      methods.map(({ name, description }) => [code(`${name}()`), said(description)]),
+      methods.map(({ name, description }) => [term(`${name}()`), said(description)]),
     ),
     events: table(
       ['event', 'and its <code>detail</code>'],
       element.events.map(({ name, type, description }) => [
-        code(name),
+        term(name),
         withType(description, code(type.text.replace(/^CustomEvent<([^]*)>$/, '$1'))),
       ]),
     ),
@@ -58,7 +60,7 @@ export async function elementTables(root) {
     'css-properties': table(
       ['property', ''],
       element.cssProperties.map(({ name, type, default: usual, description }) => [
-        code(name),
+        term(name),
         withType(
           description,
           [type && code(type.text), usual && `default ${code(usual)}`].filter(Boolean).join(', '),

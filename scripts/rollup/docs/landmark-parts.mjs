@@ -3,7 +3,7 @@ import { LANDMARKS } from '../../../docs/data/landmarks.mjs';
 import { codeBlock, table } from './markdown.mjs';
 
 const SCALE = 0.44;
-const MARGIN = 28;
+const MARGIN = 44;
 /** Where a number goes: away from the middle of its group, or outwards along the jaw. */
 const DISTANCE = 15;
 

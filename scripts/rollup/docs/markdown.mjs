@@ -39,13 +39,8 @@ export function renderMarkdown(source, parts = {}) {
       },
       code: ({ text, lang }) => `${codeBlock(text, lang)}\n`,
       table(token) {
-        const row = (cells, tag) =>
-          `<tr>${cells.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('')}</tr>`;
-        const head = token.header.some(({ text }) => text.trim())
-          ? `<thead>${row(token.header, 'th')}</thead>`
-          : '';
-        const body = token.rows.map((cells) => row(cells, 'td')).join('\n');
-        return `${scrolling(`<table>${head}<tbody>${body}</tbody></table>`)}\n`;
+        const html = (cells) => cells.map(({ tokens }) => this.parser.parseInline(tokens));
+        return `${table(html(token.header), token.rows.map(html))}\n`;
       },
       link({ href, tokens }) {
         return `<a href="${escapeHtml(toPage(href))}">${this.parser.parseInline(tokens)}</a>`;
@@ -64,12 +59,16 @@ export function renderMarkdown(source, parts = {}) {
 
 export const inline = (source) => new Marked().parseInline(source);
 
-/** A wide table scrolls by itself, by keyboard too, and not the page. */
-export const scrolling = (table) => `<div class="scroll" tabindex="0">${table}</div>`;
-
-/** @param {string[]} head @param {string[][]} rows HTML */
+/**
+ * A table that scrolls by itself where it is too wide, by keyboard too, and not the page.
+ * @param {string[]} head HTML; all of them empty: no head
+ * @param {string[][]} rows HTML
+ */
 export function table(head, rows) {
-  const cells = (values, tag) => values.map((value) => `<${tag}>${value}</${tag}>`).join('');
-  const body = rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
-  return scrolling(`<table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${body}</tbody></table>`);
+  const row = (cells) => `<tr>${cells.join('')}</tr>`;
+  // A heading without words is none.
+  const heading = row(head.map((text) => (text ? `<th scope="col">${text}</th>` : '<td></td>')));
+  const body = rows.map((cells) => row(cells.map((text) => `<td>${text}</td>`))).join('\n');
+  const top = head.some(Boolean) ? `<thead>${heading}</thead>` : '';
+  return `<div class="scroll" tabindex="0"><table>${top}<tbody>${body}</tbody></table></div>`;
 }

@@ -51,7 +51,7 @@ ${script ? `<script type="module" src="${up}${script}"></script>` : ''}
 <div class="columns">
 <nav class="contents" aria-label="Documentation">
 <details><summary>Contents</summary>
-<div>${contents.join('\n')}</div>
+<div tabindex="0">${contents.join('\n')}</div>
 </details>
 </nav>
 <main id="text" tabindex="-1">
