@@ -1,12 +1,15 @@
 /**
- * One build of everything: sdk/dist (the npm package, its dependencies left to the user's bundler) and dist/ (the
- * installable page, complete: it loads nothing from anywhere else).
+ * One build of everything: sdk/dist (the npm package, its dependencies left to the user's bundler), sdk/browser (the
+ * same with everything inside) and, from what lies in sdk by then, dist/ (the installable page, complete: it loads
+ * nothing from anywhere else).
  */
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import { rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import esbuild from 'rollup-plugin-esbuild';
+import { assetUrls } from './scripts/rollup/asset-urls.mjs';
+import { browserBuild } from './scripts/rollup/browser.mjs';
 import { compressAll } from './scripts/rollup/compress.mjs';
 import { copyPublic, copySdkAssets } from './scripts/rollup/assets.mjs';
 import { page } from './scripts/rollup/page.mjs';
@@ -19,7 +22,7 @@ const path = (relative) => decodeURIComponent(new URL(relative, import.meta.url)
 const before = (run) => ({ name: 'before', buildStart: { order: 'pre', sequential: true, handler: run } });
 const after = (run) => ({ name: 'after', writeBundle: { order: 'post', sequential: true, handler: run } });
 
-/** The page is built from the sources of the SDK, so the two builds do not depend on each other's order. */
+/** The page is built from the sources of the SDK, so it cannot lag behind. */
 const sdkSources = {
   name: 'sdk-sources',
   resolveId(id) {
@@ -47,14 +50,18 @@ const quiet = {
 
 export default [
   {
-    input: { index: path('sdk/src/index.ts'), define: path('sdk/src/define.ts') },
-    external: [/^@tensorflow\//, /^lit($|\/)/],
+    input: Object.fromEntries(
+      ['index', 'define', 'react', 'worker'].map((name) => [name, path(`sdk/src/${name}.ts`)]),
+    ),
+    external: [/^@tensorflow\//, /^lit($|\/)/, /^@lit\/react$/, /^react$/],
     output: {
       dir: path('sdk/dist'),
       format: 'es',
       sourcemap: true,
       entryFileNames: '[name].js',
       chunkFileNames: '[name]-[hash].js',
+      // For React's server components: this one runs in browsers.
+      banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
     },
     plugins: [
       before(() => rmSync(path('sdk/dist'), { recursive: true, force: true })),
@@ -62,6 +69,7 @@ export default [
       resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
       after(async () => {
         await copySdkAssets(path('sdk'));
+        await browserBuild(path('sdk'));
         await types(path('.'));
       }),
     ],
@@ -80,6 +88,7 @@ export default [
       before(() => rmSync(path('dist'), { recursive: true, force: true })),
       sdkSources,
       noNodeModules,
+      assetUrls({ sdk: path('sdk'), chunks: { 'browser/worker.js': path('sdk/src/worker.ts') } }),
       esbuild({ target: 'es2022', minify: true, tsconfig: path('tsconfig.json') }),
       resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
       commonjs(),

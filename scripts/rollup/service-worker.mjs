@@ -8,15 +8,16 @@ import { generateSW } from 'workbox-build';
 export async function serviceWorker(dist) {
   const { warnings } = await generateSW({
     globDirectory: dist,
-    // The two other wasm binaries serve browsers without SIMD and pages that allow threads: they load when needed.
+    // The two other wasm binaries serve browsers without SIMD and pages that allow threads: they load when needed. The
+    // model's plain files under models/ are there to be downloaded; the page itself takes those under assets/.
     globPatterns: [
       'index.html',
       'manifest.webmanifest',
-      'assets/*',
+      'assets/*.{js,css,json,bin}',
+      'assets/*-wasm-simd-*.wasm',
       'icons/*',
       'example.*',
-      'models/*/*.{json,bin,md,txt}',
-      'wasm/*-wasm-simd.wasm',
+      'models/*/*.{md,txt}',
     ],
     globIgnores: ['**/*.{br,gz,map}'],
     maximumFileSizeToCacheInBytes: 64 * 2 ** 20,

@@ -6,13 +6,23 @@ export {
   type TrackerOptions,
   type TrackingOptions,
 } from './tracker.ts';
+export { createTracker, WorkerTracker, type WorkerTrackerOptions } from './runtime/worker/client.ts';
+export type { AssetOptions } from './assets.ts';
 export type { Box, Face } from './face.ts';
 export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
-export { BACKENDS, type BackendName, type BackendOption, type RuntimeOptions } from './runtime/backend.ts';
+export {
+  BACKENDS,
+  type BackendName,
+  type BackendOption,
+  type RuntimeOptions,
+  type WasmFiles,
+} from './runtime/backend.ts';
 export {
   loadModelArtifacts,
+  modelFromFiles,
   type LoadOptions,
   type LoadProgress,
+  type ModelFiles,
   type ModelSource,
 } from './runtime/model-store.ts';
 export { MODEL_FORMAT, type LandmarkMetadata } from './landmarks/network.ts';

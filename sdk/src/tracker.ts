@@ -1,4 +1,4 @@
-import { DEFAULT_DETECTOR_MODEL, DEFAULT_LANDMARK_MODEL } from './assets.ts';
+import { locateAssets, type AssetOptions } from './assets.ts';
 import type { Region } from './crop/region.ts';
 import { BlazeFace } from './detector/blazeface.ts';
 import { FaceKeypointsError } from './errors.ts';
@@ -8,7 +8,7 @@ import { measureExpression } from './landmarks/expression.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
 import { estimatePose } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
-import type { LoadProgress, ModelSource } from './runtime/model-store.ts';
+import type { LoadProgress } from './runtime/model-store.ts';
 import type { PointFilter, SmoothingOptions } from './smoothing/one-euro.ts';
 import { FaceFinder } from './tracking/finder.ts';
 import { withChanges, type TrackingOptions } from './tracking/options.ts';
@@ -17,13 +17,8 @@ import type { Track } from './tracking/track.ts';
 
 export type { TrackingOptions };
 
-export interface TrackerOptions {
-  /** The landmark model; by default the one that comes with the package. */
-  readonly model?: ModelSource;
-  readonly detector?: ModelSource;
+export interface TrackerOptions extends Omit<AssetOptions, 'worker'> {
   readonly backend?: BackendOption;
-  /** Folder of the wasm binaries (URL); by default the package's own. */
-  readonly wasmPath?: string;
   /** Several threads for wasm, where the page allows them (see `RuntimeOptions`); off by default. */
   readonly threads?: boolean;
   /** Most faces at once, 1 by default; each costs one run of the landmark model per frame. */
@@ -104,10 +99,11 @@ export class FaceTracker implements Tracker {
    * @throws FaceKeypointsError `backend-unavailable`, `model-missing`, `model-corrupt`, `model-unsupported`, `option-invalid`
    */
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
-    const { model = DEFAULT_LANDMARK_MODEL(), detector = DEFAULT_DETECTOR_MODEL(), signal } = options;
+    const { model, detector, wasmPath } = locateAssets(options);
+    const { signal } = options;
     const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
     signal?.throwIfAborted();
-    const runtime = await createRuntime(options);
+    const runtime = await createRuntime({ ...options, wasmPath });
     const loaded = await Promise.allSettled([
       BlazeFace.load(runtime, detector, options),
       LandmarkNetwork.load(runtime, model, options),
@@ -207,7 +203,9 @@ export class FaceTracker implements Tracker {
       this.#finder.timings = { detect: 0, landmarks: 0 };
       return work(frame);
     };
-    const result = this.#queue.then(run);
+    const result = this.#queue.then(run).catch(async (error: unknown): Promise<Face[]> => {
+      throw await this.#runtime.reasonOf(error);
+    });
     this.#queue = result.catch(() => undefined);
     return result;
   }
