@@ -12,6 +12,7 @@ import { assetUrls } from './scripts/rollup/asset-urls.mjs';
 import { browserBuild } from './scripts/rollup/browser.mjs';
 import { compressAll } from './scripts/rollup/compress.mjs';
 import { copyPublic, copySdkAssets } from './scripts/rollup/assets.mjs';
+import { manifest } from './scripts/rollup/manifest.mjs';
 import { page } from './scripts/rollup/page.mjs';
 import { serviceWorker } from './scripts/rollup/service-worker.mjs';
 import { types } from './scripts/rollup/types.mjs';
@@ -70,6 +71,7 @@ export default [
       after(async () => {
         await copySdkAssets(path('sdk'));
         await browserBuild(path('sdk'));
+        await manifest(path('sdk'));
         await types(path('.'));
       }),
     ],

@@ -32,11 +32,14 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 /** Under lines and dots, so that they show on light skin too. */
 export const HALO = 'rgba(0, 0, 0, 0.35)';
 
-/** Sizes of what is drawn, in px of the drawing: they grow with the face, within limits of legibility. */
-export function strokesOf(box: Box, scale: number, pixelRatio: number) {
+/**
+ * Sizes of what is drawn, in px of the drawing: they grow with the face, within limits of legibility. `weight` makes all
+ * of them thicker (above 1) or thinner.
+ */
+export function strokesOf(box: Box, scale: number, pixelRatio: number, weight = 1) {
   const size = Math.max(box.width, box.height) * scale;
   const within = (least: number, most: number, part: number): number =>
-    Math.min(most * pixelRatio, Math.max(least * pixelRatio, size * part));
+    weight * Math.min(most * pixelRatio, Math.max(least * pixelRatio, size * part));
   return {
     dot: within(1.6, 3.5, 0.0095),
     line: within(1.25, 3, 0.0062),
@@ -53,6 +56,7 @@ export function drawFaces(
   color: string,
   fit: Fit,
   pixelRatio: number,
+  weight = 1,
 ): void {
   if (style === 'none') return;
   context.save();
@@ -62,7 +66,7 @@ export function drawFaces(
   context.strokeStyle = color;
   context.fillStyle = color;
   for (const face of faces) {
-    const strokes = strokesOf(face.box, fit.scale, pixelRatio);
+    const strokes = strokesOf(face.box, fit.scale, pixelRatio, weight);
     if (style === 'points') drawDots(context, face, strokes.dot, strokes.halo, color, fit);
     else if (style === 'contours') {
       trace(context, fit, () => {
