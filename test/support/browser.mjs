@@ -46,6 +46,27 @@ export async function openPage({ args = [], ...options } = {}) {
   };
 }
 
+/**
+ * A browser without service worker for what needs many fresh pages: `context(options)` gives one of its own settings.
+ * @returns {Promise<{url: string, context(options?: object): Promise<import('playwright-core').BrowserContext>, close(): Promise<void>}>}
+ */
+export async function openBrowser(args = []) {
+  const server = await serve({ root: join(root, 'dist'), port: 0 });
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: [...FAST_FLAGS, ...args],
+    headless: true,
+  });
+  return {
+    url: server.url,
+    context: (options) => browser.newContext({ serviceWorkers: 'block', ...options }),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
 /** The first face's points as `[x, y]` pairs, once there is a face. */
 export async function facePoints(page, timeout = 60_000) {
   await page.waitForFunction(
