@@ -1,16 +1,16 @@
 import { interOcularDistance, type Face } from 'face-keypoints';
 import type { FaceKeypointsElement } from 'face-keypoints/define';
-import type { Comparison } from './state.ts';
+import type { Comparison, Problem } from './state.ts';
 
 /** The built-in model beside a person's own, on the same stream. */
 export class Compare {
   readonly #element: FaceKeypointsElement;
   #faces: readonly Face[] = [];
 
-  constructor(element: FaceKeypointsElement, onError: (message: string) => void) {
+  constructor(element: FaceKeypointsElement, onError: (problem: Problem) => void) {
     this.#element = element;
     element.addEventListener('keypoints', ({ detail }) => (this.#faces = detail.faces));
-    element.addEventListener('error', ({ detail }) => onError(detail.message));
+    element.addEventListener('error', ({ detail }) => onError(detail));
   }
 
   start(source: MediaStream, like: FaceKeypointsElement): void {

@@ -25,7 +25,7 @@ const other = document.querySelector<HTMLElementTagNameMap['face-keypoints']>('#
 const fileInput = document.querySelector<HTMLInputElement>('#file')!;
 
 const session = new Session(store, element);
-const compare = new Compare(other, (message) => session.fail({ code: 'model-unsupported', message }));
+const compare = new Compare(other, (problem) => session.fail(problem));
 const recording = new Recording();
 const actions = new Actions({
   store,
