@@ -17,9 +17,8 @@ describe('the page offline', () => {
   let opened, page;
 
   before(async () => {
-    opened = await openPage();
+    opened = await openPage({ prepare: (page) => standInCamera(page, 'face') });
     page = opened.page;
-    await standInCamera(page, 'face');
   });
   after(() => opened?.close());
 
@@ -45,9 +44,7 @@ describe('the page offline', () => {
   });
 
   it('sends nothing anywhere while it tracks', async () => {
-    await page.reload();
-    // The browser itself looks for a new sw.js, a second after a page has opened.
-    await page.waitForTimeout(3000);
+    // On a later visit the browser itself looks for a new sw.js, when it sees fit; that is all.
     await page.click('#camera');
     await facePoints(page);
     const before = opened.requests.length;
