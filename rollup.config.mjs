@@ -51,10 +51,14 @@ const quiet = {
 
 export default [
   {
-    input: Object.fromEntries(
-      ['index', 'define', 'react', 'worker'].map((name) => [name, path(`sdk/src/${name}.ts`)]),
-    ),
-    external: [/^@tensorflow\//, /^lit($|\/)/, /^@lit\/react$/, /^react$/],
+    input: {
+      ...Object.fromEntries(
+        ['index', 'define', 'react', 'worker'].map((name) => [name, path(`sdk/src/${name}.ts`)]),
+      ),
+      node: path('sdk/src/node/index.ts'),
+      cli: path('sdk/src/cli/main.ts'),
+    },
+    external: [/^@tensorflow\//, /^lit($|\/)/, /^@lit\/react$/, 'react', 'sharp', /^node:/],
     output: {
       dir: path('sdk/dist'),
       format: 'es',
