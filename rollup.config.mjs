@@ -98,7 +98,7 @@ export default [
       esbuild({ target: 'es2022', minify: true, tsconfig: path('tsconfig.json') }),
       resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
       commonjs(),
-      page({ html: path('app/index.html'), css: path('app/src/style.css') }),
+      page({ html: path('app/index.html'), css: path('app/src/styles/main.css') }),
       after(async () => {
         await copyPublic(path('dist'));
         await serviceWorker(path('dist'));
