@@ -6,15 +6,17 @@ import { startEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
 import { EXPONENTIAL, type ErrorLaw } from '../evaluation/error-law.ts';
 import { cutFaces, predictFaces, type Predict } from '../evaluation/face-predictions.ts';
-import type { Summary } from '../evaluation/metrics.ts';
+import type { Calibration } from '../evaluation/calibration.ts';
+import { summarize, type FaceError, type Summary } from '../evaluation/metrics.ts';
 import { ModelRunner } from '../evaluation/model-runner.ts';
 import { isHeldOut } from '../evaluation/presence.ts';
 import {
+  calibrationOfFaces,
+  groupsBySet,
+  groupsOf,
   reportPresence,
-  reportSlices,
-  summariesBySet,
+  type Group,
   type PresenceReport,
-  type SliceReport,
 } from '../evaluation/report.ts';
 import { HARD, isIn, SLICES, type Slice } from '../evaluation/slices.ts';
 import { evaluateWithTracker } from '../evaluation/with-tracker.ts';
@@ -79,9 +81,9 @@ await main(async () => {
 
   if (values.crop === 'detector') {
     const errors = await evaluateWithTracker(samples, resolve(values.model), onProgress);
-    const summaries = summariesBySet(errors);
-    if (values.json) console.log(JSON.stringify({ ...about, sets: summaries }));
-    else console.table(mapValues(summaries, summaryRow));
+    const figures = byName(groupsBySet(errors), summarize);
+    if (values.json) console.log(JSON.stringify({ ...about, points: figures }));
+    else console.table(mapValues(figures, summaryRow));
     return;
   }
   if (values.crop !== 'truth')
@@ -94,10 +96,11 @@ await main(async () => {
   const negatives = (await readNegatives(join(data, 'negatives'))).filter(({ name }) => isHeldOut(name));
   progress.show('crops without a face');
   const presence = reportPresence(faces, negatives, size, cropFactor, predict);
-  const summaries = summariesBySet(faces);
-  const slices = reportSlices(faces, law);
-  if (values.json) console.log(JSON.stringify({ ...about, law, sets: summaries, slices, presence }));
-  else print(summaries, slices, law, presence);
+  const groups = groupsOf(faces);
+  const points = byName(groups, summarize);
+  const expectedError = byName(groups, (members) => calibrationOfFaces(members, law));
+  if (values.json) console.log(JSON.stringify({ ...about, points, law, expectedError, presence }));
+  else print(points, expectedError, law, presence);
 });
 
 async function readPredictor(
@@ -136,24 +139,19 @@ function sliceNamed(name: string): Slice {
 }
 
 function print(
-  summaries: Readonly<Record<string, Summary>>,
-  slices: readonly SliceReport[],
+  points: Readonly<Record<string, Summary>>,
+  expectedError: Readonly<Record<string, Calibration>>,
   law: ErrorLaw,
   presence: PresenceReport,
 ): void {
-  const bySlice = Object.fromEntries(slices.map((report) => [report.slice, report]));
   console.log('Points: error over the distance between the outer eye corners');
-  console.table({
-    ...mapValues(summaries, summaryRow),
-    ...Object.fromEntries(
-      slices.filter(({ slice }) => slice !== 'all').map(({ slice, summary }) => [slice, summaryRow(summary)]),
-    ),
-  });
+  console.table(mapValues(points, summaryRow));
+  const assumed = law === EXPONENTIAL ? ' (exponential, as the loss assumes)' : '';
   console.log(
-    `Expected error: the interval 0..q * spread, q by a Weibull law of shape ${law.shape}${law === EXPONENTIAL ? ' (exponential, as the loss assumes)' : ''}`,
+    `Expected error: shares of the points within q * spread of the truth, q by a Weibull law of shape ${law.shape}${assumed}`,
   );
   console.table(
-    mapValues(bySlice, ({ calibration: { points, rho, ratio, within50, within90 } }) => ({
+    mapValues(expectedError, ({ points, rho, ratio, within50, within90 }) => ({
       points,
       'rank correlation': rho.toFixed(3),
       'error / spread': ratio.toFixed(3),
@@ -188,6 +186,13 @@ function summaryRow({ faces, found, nme, fr8, fr10, auc8, mae }: Summary): Recor
     'AUC 8 %': auc8.toFixed(2),
     'MAE px': mae.toFixed(2),
   };
+}
+
+function byName<T extends FaceError, R>(
+  groups: readonly Group<T>[],
+  measure: (faces: readonly T[]) => R,
+): Record<string, R> {
+  return Object.fromEntries(groups.map(({ name, faces }) => [name, measure(faces)]));
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {

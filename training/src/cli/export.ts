@@ -9,13 +9,20 @@ import { activationRanges, roundActivations } from '../export/activation-ranges.
 import { calibrationCrops } from '../export/calibration-crops.ts';
 import { modelCard } from '../export/card.ts';
 import { compressedSize } from '../export/compressed-size.ts';
-import { choose, levelsUsed, type Choice, type Goal } from '../export/curve.ts';
+import {
+  choose,
+  levelsUsed,
+  pointOf,
+  type CurvePoint,
+  type Goal,
+  type Measurements,
+} from '../export/curve.ts';
 import type { FoldedLayer } from '../export/fold.ts';
 import { FoldedNetwork } from '../export/folded-network.ts';
 import { modelFileOf, writeModelFile, type ModelDescription } from '../export/model-file.ts';
 import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from '../export/quantize.ts';
 import { RateDistortion } from '../export/rate-distortion.ts';
-import { fitSpread, foldCorrection } from '../export/spread-calibration.ts';
+import { fitSpread, foldCorrection, spreadLayerOf } from '../export/spread-calibration.ts';
 import type { Source } from '../export/source.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { main } from './main.ts';
@@ -30,6 +37,7 @@ const USAGE = `npm run export -- --run DIR [options]
   --data DIR      annotated faces: quantization is fitted on some of their train split, expected errors on --split
   --budget SIZE   with --data: the most accurate file whose weights have this size gzipped, such as 4.2MB
   --loss POINTS   with --data: the smallest file that loses no more than this against float, in points of NME (%)
+  --compare       measure rounding to the nearest level as well, for the plot
   --split NAME    what is measured: val (default), train or test; nothing is fitted on test
   --sets A,B      only these sets (default: lfpw,helen,afw where there are any)
   --engine NAME   what computes
@@ -40,6 +48,8 @@ const CALIBRATION_CROPS = 512;
 const CALIBRATION_SETS = [...W300_SETS, 'aflw2000'];
 /** One in so many training pictures is read for calibration. */
 const CALIBRATION_SHARE = 6;
+/** Without feedback, the same errors need finer steps. */
+const NEAREST_TOLERANCES = [1e-6, 2e-6, 4e-6, 6e-6, 8e-6, 1.2e-5];
 /** Activations in 8 bits are recommended where they cost no more, in points of NME. */
 const ACTIVATION_LOSS = 0.05;
 
@@ -53,6 +63,7 @@ await main(async () => {
       data: { type: 'string' },
       budget: { type: 'string' },
       loss: { type: 'string' },
+      compare: { type: 'boolean', default: false },
       split: { type: 'string', default: 'val' },
       sets: { type: 'string' },
       engine: { type: 'string' },
@@ -70,9 +81,9 @@ await main(async () => {
   const about = { ...source.about, name: values.name ?? source.about.name };
   const out = resolve(target);
 
-  const { layers, measured, choice } = values.data
+  const { layers, measured, measurements } = values.data
     ? await measure(source, { ...values, data: values.data, split: values.split }, goal, progress)
-    : { layers: quantizeLayers(source.layers), measured: {}, choice: undefined };
+    : { layers: quantizeLayers(source.layers), measured: {}, measurements: undefined };
   const made = modelFileOf(source.network, layers, { ...about, ...measured });
   const file = modelFileOf(source.network, layers, {
     ...about,
@@ -85,7 +96,9 @@ await main(async () => {
   });
   await writeModelFile(out, file);
   await writeFile(join(out, 'card.md'), modelCard(file));
-  if (choice) await writeFile(join(out, 'quantization.json'), JSON.stringify(choice, null, 2) + '\n');
+  if (measurements) {
+    await writeFile(join(out, 'quantization.json'), JSON.stringify(measurements, null, 2) + '\n');
+  }
   const { plain, gzip, brotli } = file.json.userDefinedMetadata.quantization!.bytes;
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
   progress.line(
@@ -98,6 +111,7 @@ interface MeasureOptions {
   readonly split: string;
   readonly sets?: string;
   readonly engine?: string;
+  readonly compare: boolean;
 }
 
 /** Everything that needs faces: steps, expected errors, the figures of the card. */
@@ -109,7 +123,7 @@ async function measure(
 ): Promise<{
   layers: QuantizedLayers;
   measured: Partial<ModelDescription>;
-  choice?: Pick<Choice, 'chosen' | 'curve'> & { nmeFloat: number };
+  measurements?: Measurements;
 }> {
   fullPrecision();
   const engine = await startEngine(engineNamed(options.engine), (line) => progress.line(line));
@@ -134,23 +148,36 @@ async function measure(
 
   const crops = await readCalibrationCrops(options, inputSize, cropFactor);
   let quantized = quantizeLayers(layers);
-  let choice: Choice | undefined;
+  let measurements: Measurements | undefined;
   if (goal) {
     const model = RateDistortion.fit(engine, network, layers, crops, inputSize, (done, total) =>
       progress.show(`looking at calibration crop ${done}/${total}`),
     );
-    choice = choose(
-      model,
-      goal,
+    const measureNme = (these: QuantizedLayers) => nmeOf(dequantizeLayers(these));
+    const report = ({ gzip, nme }: CurvePoint) =>
+      progress.line(`  ${(gzip / 1e6).toFixed(2)} MB gzip: NME ${nme.toFixed(3)} %`);
+    const uint8 = pointOf(quantized, null, measureNme);
+    report(uint8);
+    const { chosen, curve, layers: best } = choose(model, goal, nmeFloat, measureNme, report);
+    quantized = best;
+    const nearest = (options.compare ? NEAREST_TOLERANCES : []).map((tolerance) => {
+      const point = pointOf(model.quantize(tolerance, 'nearest'), tolerance, measureNme);
+      report(point);
+      return point;
+    });
+    measurements = {
+      split: options.split,
+      faces: faces.samples.length,
       nmeFloat,
-      (these) => nmeOf(dequantizeLayers(these)),
-      ({ gzip, nme }) => progress.line(`  ${(gzip / 1e6).toFixed(2)} MB gzip: NME ${nme.toFixed(3)} %`),
-    );
-    quantized = choice.layers;
+      chosen,
+      feedback: curve,
+      nearest,
+      uint8,
+    };
   }
   // Of the network as it is stored, so that what rounding does to the spread is made good as well.
   const fitted =
-    options.split === 'test'
+    options.split === 'test' || spreadLayerOf(quantized) === undefined
       ? undefined
       : fitSpread(
           measureLayers(dequantizeLayers(quantized)).flatMap(({ pairs }) => pairs),
@@ -170,7 +197,7 @@ async function measure(
   );
   return {
     layers: quantized,
-    choice: choice && { nmeFloat, chosen: choice.chosen, curve: choice.curve },
+    measurements,
     measured: {
       measured: {
         split: options.split,

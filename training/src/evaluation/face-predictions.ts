@@ -1,6 +1,6 @@
 import { cropToImage, type Region } from '../../../sdk/src/crop/region.ts';
 import { normalizeCrop, sampleCrop } from '../../../sdk/src/crop/sample.ts';
-import { interOcularDistance } from '../../../sdk/src/landmarks/schema.ts';
+import { LANDMARK_COUNT } from '../../../sdk/src/landmarks/schema.ts';
 import { faceRegion } from '../augmentation/augment.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { Predictions } from '../export/folded-network.ts';
@@ -13,7 +13,7 @@ export type Predict = (crops: Float32Array, size: number) => Predictions;
 /** What the network said of one annotated face, and how far off it was. */
 export interface FacePrediction extends FaceError {
   readonly sample: Sample;
-  /** Distance and spread of each annotated point, in % of the distance between the outer eye corners. */
+  /** Distance and spread of each annotated point, in crop units. */
   readonly pairs: readonly ErrorPair[];
   readonly presence: number;
 }
@@ -59,15 +59,12 @@ export function predictFaces(
       const region = regions[start + i];
       const { set, name, points = [] } = sample;
       const predicted = cropToImage(keypoints.subarray(i * 136, (i + 1) * 136), region);
-      const unit = interOcularDistance(points) / 100;
       const pairs: ErrorPair[] = [];
-      for (let p = 0; p < 68; p++) {
-        const distance = Math.hypot(
-          predicted[2 * p] - points[2 * p],
-          predicted[2 * p + 1] - points[2 * p + 1],
-        );
-        if (Number.isNaN(distance) || Number.isNaN(unit)) continue;
-        pairs.push({ distance: distance / unit, spread: (spread[i * 68 + p] * region.size) / unit });
+      for (let p = 0; p < LANDMARK_COUNT; p++) {
+        const distance =
+          Math.hypot(predicted[2 * p] - points[2 * p], predicted[2 * p + 1] - points[2 * p + 1]) /
+          region.size;
+        if (!Number.isNaN(distance)) pairs.push({ distance, spread: spread[i * LANDMARK_COUNT + p] });
       }
       faces.push({ set, name, ...faceError(predicted, points), sample, pairs, presence: presence[i] });
     });

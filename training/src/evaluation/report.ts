@@ -2,9 +2,9 @@ import type { Sample } from '../datasets/sample.ts';
 import { calibrationOf, type Calibration } from './calibration.ts';
 import type { ErrorLaw } from './error-law.ts';
 import type { FacePrediction, Predict } from './face-predictions.ts';
-import { summarize, type FaceError, type Summary } from './metrics.ts';
+import type { FaceError } from './metrics.ts';
 import { keptShare, presenceWithoutFace } from './presence.ts';
-import { isIn, SLICES, type Slice } from './slices.ts';
+import { isIn, SLICES } from './slices.ts';
 
 /** How well a model knows where faces are not. Shares in %. */
 export interface PresenceReport {
@@ -19,29 +19,35 @@ export interface PresenceReport {
   readonly faceLess?: number;
 }
 
-/** Faces by set, in the sets' order, and all of them. */
-export function summariesBySet(errors: readonly FaceError[]): Record<string, Summary> {
-  const sets = [...new Set(errors.map(({ set }) => set))].sort();
-  return Object.fromEntries([
-    ...sets.map((set) => [set, summarize(errors.filter((error) => error.set === set))] as const),
-    ['all', summarize(errors)] as const,
-  ]);
+/** Figures of some faces: a set's, a slice's, or of all. */
+export interface Group<T extends FaceError> {
+  readonly name: string;
+  readonly faces: readonly T[];
 }
 
-export interface SliceReport {
-  readonly slice: Slice;
-  readonly summary: Summary;
-  readonly calibration: Calibration;
+/** The faces by set, all of them, and the hard and easy ones where the faces are of both kinds. */
+export function groupsOf(faces: readonly FacePrediction[]): Group<FacePrediction>[] {
+  const bySlice = SLICES.filter((slice) => slice !== 'all').map((slice) => ({
+    name: slice,
+    faces: faces.filter(({ sample }) => isIn(slice, sample)),
+  }));
+  const both = bySlice.every(({ faces }) => faces.length > 0);
+  return [...groupsBySet(faces), ...(both ? bySlice : [])];
 }
 
-/** All faces, the hard and the easy ones, those that there are. */
-export function reportSlices(faces: readonly FacePrediction[], law: ErrorLaw): SliceReport[] {
-  return SLICES.flatMap((slice) => {
-    const chosen = faces.filter(({ sample }) => isIn(slice, sample));
-    if (chosen.length === 0) return [];
-    const pairs = chosen.flatMap(({ pairs }) => pairs);
-    return [{ slice, summary: summarize(chosen), calibration: calibrationOf(pairs, law) }];
-  });
+export function groupsBySet<T extends FaceError>(faces: readonly T[]): Group<T>[] {
+  const sets = [...new Set(faces.map(({ set }) => set))].sort();
+  return [
+    ...sets.map((name) => ({ name, faces: faces.filter(({ set }) => set === name) })),
+    { name: 'all', faces },
+  ];
+}
+
+export function calibrationOfFaces(faces: readonly FacePrediction[], law: ErrorLaw): Calibration {
+  return calibrationOf(
+    faces.flatMap(({ pairs }) => pairs),
+    law,
+  );
 }
 
 const OFF_FACE_CROPS = 3;

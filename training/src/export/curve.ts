@@ -4,8 +4,8 @@ import type { RateDistortion } from './rate-distortion.ts';
 
 /** A quantization that was tried. */
 export interface CurvePoint {
-  /** See `RateDistortion.quantize`. */
-  readonly tolerance: number;
+  /** See `RateDistortion.quantize`; null: all levels. */
+  readonly tolerance: number | null;
   /** Bytes of the weights by `gzip -9`. */
   readonly gzip: number;
   /** Inter-ocular NME on the faces that were measured, %. */
@@ -19,8 +19,29 @@ export interface Choice {
   readonly curve: readonly CurvePoint[];
 }
 
+/** What `npm run export` measured on the way, for the plot. */
+export interface Measurements {
+  readonly split: string;
+  readonly faces: number;
+  /** NME in float, %. */
+  readonly nmeFloat: number;
+  readonly chosen: CurvePoint;
+  /** Steps by sensitivity, error feedback. */
+  readonly feedback: readonly CurvePoint[];
+  /** Steps by sensitivity, each weight to the nearest level; only where asked for. */
+  readonly nearest: readonly CurvePoint[];
+  /** 255 levels in each channel. */
+  readonly uint8: CurvePoint;
+}
+
 /** What decides: a ceiling of bytes, or of the NME that may be lost against float, in points of %. */
 export type Goal = { readonly bytes: number } | { readonly loss: number };
+
+interface Attempt {
+  readonly layers: QuantizedLayers;
+  readonly chosen: CurvePoint;
+  readonly tolerance: number;
+}
 
 const FIRST_TOLERANCE = 2e-5;
 const STEP = Math.SQRT2;
@@ -39,30 +60,31 @@ export function choose(
   onPoint: (point: CurvePoint) => void = () => {},
 ): Choice {
   const curve: CurvePoint[] = [];
-  const attempt = (tolerance: number) => {
+  const attempt = (tolerance: number): Attempt => {
     const layers = model.quantize(tolerance);
-    const point = { tolerance, gzip: storedBytes(layers), nme: measure(layers) };
+    const point = pointOf(layers, tolerance, measure);
     curve.push(point);
     onPoint(point);
-    return { layers, chosen: point };
+    return { layers, chosen: point, tolerance };
   };
   const holds = ({ gzip, nme }: CurvePoint) =>
     'bytes' in goal ? gzip > goal.bytes : nme - nmeFloat <= goal.loss;
 
   // `holds` is true on the fine side and false on the coarse side; the border lies between `fine` and `coarse`.
-  let [fine, coarse] = [attempt(FIRST_TOLERANCE), undefined as ReturnType<typeof attempt> | undefined];
+  let fine = attempt(FIRST_TOLERANCE);
+  let coarse: Attempt | undefined;
   while (!holds(fine.chosen) && curve.length < MOST_TRIES) {
     coarse = fine;
-    fine = attempt(fine.chosen.tolerance / STEP ** 2);
+    fine = attempt(fine.tolerance / STEP ** 2);
   }
   while (!coarse && curve.length < MOST_TRIES) {
-    const next = attempt(fine.chosen.tolerance * STEP);
+    const next = attempt(fine.tolerance * STEP);
     if (holds(next.chosen)) fine = next;
     else coarse = next;
   }
   // A budget is used to within 3 %.
   while ('bytes' in goal && coarse && curve.length < MOST_TRIES && coarse.chosen.gzip < 0.97 * goal.bytes) {
-    const next = attempt(Math.sqrt(fine.chosen.tolerance * coarse.chosen.tolerance));
+    const next = attempt(Math.sqrt(fine.tolerance * coarse.tolerance));
     if (holds(next.chosen)) fine = next;
     else coarse = next;
   }
@@ -74,7 +96,16 @@ export function choose(
         : `no quantization tried loses less than ${goal.loss} points; give a larger --loss`,
     );
   }
-  return { ...kept, curve: curve.sort((a, b) => b.gzip - a.gzip) };
+  return { layers: kept.layers, chosen: kept.chosen, curve: curve.sort((a, b) => b.gzip - a.gzip) };
+}
+
+/** A quantization as a point of the curve. */
+export function pointOf(
+  layers: QuantizedLayers,
+  tolerance: number | null,
+  measure: (layers: QuantizedLayers) => number,
+): CurvePoint {
+  return { tolerance, gzip: storedBytes(layers), nme: measure(layers) };
 }
 
 /** Bytes of the weights file by `gzip -9`, but for a few constants of the graph. */

@@ -75,12 +75,22 @@ export function roundWithFeedback(
         for (let c = 0; c < channels; c++) wanted[at + c] -= factor * error[from + c];
       }
       for (let c = 0; c < channels; c++) {
-        const level = Math.round(wanted[at + c] / step[c]);
-        const kept = Math.max(-LARGEST_LEVEL, Math.min(LARGEST_LEVEL, level));
+        const kept = levelOf(wanted[at + c], step[c]);
         levels[row * channels + c] = kept;
         error[row * channels + c] = kept * step[c] - kernel[row * channels + c];
       }
     }
   }
   return levels;
+}
+
+/** The same steps without feedback. */
+export function roundToNearest(kernel: Float32Array, step: Float32Array): Int8Array {
+  const levels = new Int8Array(kernel.length);
+  for (let i = 0; i < levels.length; i++) levels[i] = levelOf(kernel[i], step[i % step.length]);
+  return levels;
+}
+
+function levelOf(weight: number, step: number): number {
+  return Math.max(-LARGEST_LEVEL, Math.min(LARGEST_LEVEL, Math.round(weight / step)));
 }

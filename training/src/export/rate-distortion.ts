@@ -1,6 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
 import type { LandmarkNetwork } from '../models/layers.ts';
-import { prepareFeedback, roundWithFeedback, type Feedback } from './error-feedback.ts';
+import { prepareFeedback, roundToNearest, roundWithFeedback, type Feedback } from './error-feedback.ts';
 import type { FoldedLayer } from './fold.ts';
 import { layerStatistics, type LayerStatistics } from './layer-statistics.ts';
 import type { QuantizedLayer, QuantizedLayers } from './quantize.ts';
@@ -38,15 +38,21 @@ export class RateDistortion {
     return new RateDistortion(engine, layers, statistics, feedback);
   }
 
-  /** @param tolerance what a weight's rounding may change, in the units of the layers' `sensitivity` */
-  quantize(tolerance: number): QuantizedLayers {
+  /**
+   * @param tolerance what a weight's rounding may change, in the units of the layers' `sensitivity`
+   * @param rounding `nearest`: without error feedback, to see what it is worth
+   */
+  quantize(tolerance: number, rounding: 'feedback' | 'nearest' = 'feedback'): QuantizedLayers {
     return new Map(
       [...this.layers].map(([name, layer]) => {
         const statistics = this.statistics.get(name);
         const feedback = this.feedback.get(name);
         if (!statistics || !feedback) throw new Error(`${name} was not measured`);
         const scale = stepsOf(layer, statistics, feedback, tolerance);
-        const levels = roundWithFeedback(this.engine, layer.kernel, scale, feedback);
+        const levels =
+          rounding === 'feedback'
+            ? roundWithFeedback(this.engine, layer.kernel, scale, feedback)
+            : roundToNearest(layer.kernel, scale);
         return [
           name,
           { shape: layer.shape, levels, scale, bias: correctedBias(layer, statistics, levels, scale) },

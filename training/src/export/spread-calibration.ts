@@ -10,8 +10,13 @@ import { LANDMARK_COUNT } from '../../../sdk/src/landmarks/schema.ts';
 import type { SpreadCalibration } from './model-file.ts';
 import type { QuantizedLayers } from './quantize.ts';
 
-/** The dense layer whose first 68 outputs are the logarithms of `spread`. */
-const SPREAD_LAYER = 'head.confidence';
+/** The dense layer whose outputs are the 68 logarithms of `spread` and the logit of `presence`, where there is one. */
+export function spreadLayerOf(layers: QuantizedLayers): string | undefined {
+  const found = [...layers].find(
+    ([, { shape, bias }]) => shape.length === 2 && bias.length === LANDMARK_COUNT + 1,
+  );
+  return found?.[0];
+}
 
 export interface FittedSpread {
   readonly correction: SpreadCorrection;
@@ -43,11 +48,13 @@ export function foldCorrection(
   layers: QuantizedLayers,
   { offset, slope }: SpreadCorrection,
 ): QuantizedLayers {
-  const layer = layers.get(SPREAD_LAYER);
-  if (!layer) throw new Error(`the network has no layer ${SPREAD_LAYER}`);
+  const name = spreadLayerOf(layers);
+  const layer = name === undefined ? undefined : layers.get(name);
+  if (name === undefined || !layer)
+    throw new Error('the network has no layer that gives spread and presence');
   const scaled = (values: Float32Array, shift: number) =>
     values.map((value, i) => (i < LANDMARK_COUNT ? value * slope + shift : value));
-  return new Map(layers).set(SPREAD_LAYER, {
+  return new Map(layers).set(name, {
     ...layer,
     scale: scaled(layer.scale, 0),
     bias: scaled(layer.bias, offset),
