@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Engine } from '../../training/src/engines/engine.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { activationRanges, roundActivations } from '../../training/src/export/activation-ranges.ts';
@@ -114,7 +115,7 @@ test('error feedback: nothing to gain from independent inputs, much from those t
 test('statistics of a layer are those of what it is given', () => {
   const inputs: number[][] = [];
   outputs(layers, {
-    input: (name: string, x: import('@tensorflow/tfjs').Tensor) => {
+    input: (name: string, x: Tensor) => {
       if (name === 'confidence') inputs.push(...(x.arraySync() as number[][]));
       return x;
     },

@@ -1,29 +1,28 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readAnnotations } from '../datasets/annotations.ts';
+import { DatasetError, readAnnotations } from '../datasets/annotations.ts';
+import type { Sample, Split } from '../datasets/sample.ts';
 import { startEngine } from '../engines/choose.ts';
-import { cutFaces, predictFaces } from '../evaluation/face-predictions.ts';
-import { summarize } from '../evaluation/metrics.ts';
+import { cutFaces } from '../evaluation/face-predictions.ts';
 import { activationRanges, roundActivations } from '../export/activation-ranges.ts';
+import { Bench } from '../export/bench.ts';
 import { calibrationCrops } from '../export/calibration-crops.ts';
 import { modelCard } from '../export/card.ts';
+import { chooseLevels } from '../export/choose-levels.ts';
 import { compressedSize } from '../export/compressed-size.ts';
-import {
-  choose,
-  levelsUsed,
-  pointOf,
-  type CurvePoint,
-  type Goal,
-  type Measurements,
-} from '../export/curve.ts';
+import { levelsUsed, type Goal, type Measurements } from '../export/curve.ts';
 import type { FoldedLayer } from '../export/fold.ts';
 import { FoldedNetwork } from '../export/folded-network.ts';
-import { modelFileOf, writeModelFile, type ModelDescription } from '../export/model-file.ts';
+import {
+  modelFileOf,
+  writeModelFile,
+  type ModelDescription,
+  type SpreadCalibration,
+} from '../export/model-file.ts';
 import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from '../export/quantize.ts';
-import { RateDistortion } from '../export/rate-distortion.ts';
-import { fitSpread, foldCorrection, spreadLayerOf } from '../export/spread-calibration.ts';
 import type { Source } from '../export/source.ts';
+import { fitSpread, foldCorrection, spreadLayerOf } from '../export/spread-calibration.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { main } from './main.ts';
 import { Progress } from './progress.ts';
@@ -48,8 +47,6 @@ const CALIBRATION_CROPS = 512;
 const CALIBRATION_SETS = [...W300_SETS, 'aflw2000'];
 /** One in so many training pictures is read for calibration. */
 const CALIBRATION_SHARE = 6;
-/** Without feedback, the same errors need finer steps. */
-const NEAREST_TOLERANCES = [1e-6, 2e-6, 4e-6, 6e-6, 8e-6, 1.2e-5];
 /** Activations in 8 bits are recommended where they cost no more, in points of NME. */
 const ACTIVATION_LOSS = 0.05;
 
@@ -76,18 +73,20 @@ await main(async () => {
   if (!target) throw new Error('where to? --model needs an --out DIR');
   const goal = goalOf(values.budget, values.loss);
   if (goal && !values.data) throw new Error('--budget and --loss are measured on faces: give --data DIR');
+  if (goal && values.split === 'test')
+    throw new Error('nothing is chosen on the test split: leave out --split');
   const progress = new Progress();
   const source = await readSource(values);
   const about = { ...source.about, name: values.name ?? source.about.name };
   const out = resolve(target);
 
-  const { layers, measured, measurements } = values.data
+  const { layers, description, measurements }: Measured = values.data
     ? await measure(source, { ...values, data: values.data, split: values.split }, goal, progress)
-    : { layers: quantizeLayers(source.layers), measured: {}, measurements: undefined };
-  const made = modelFileOf(source.network, layers, { ...about, ...measured });
+    : { layers: quantizeLayers(source.layers), description: {} };
+  const made = modelFileOf(source.network, layers, { ...about, ...description });
   const file = modelFileOf(source.network, layers, {
     ...about,
-    ...measured,
+    ...description,
     quantization: {
       method: goal ? 'feedback' : 'nearest',
       levels: levelsUsed(layers),
@@ -114,126 +113,122 @@ interface MeasureOptions {
   readonly compare: boolean;
 }
 
-/** Everything that needs faces: steps, expected errors, the figures of the card. */
+interface Measured {
+  readonly layers: QuantizedLayers;
+  readonly description: Partial<ModelDescription>;
+  readonly measurements?: Measurements;
+}
+
+/** Everything that needs faces: levels, expected errors, the figures of the card. */
 async function measure(
-  { network, layers, about }: Source,
+  source: Source,
   options: MeasureOptions,
   goal: Goal | undefined,
   progress: Progress,
-): Promise<{
-  layers: QuantizedLayers;
-  measured: Partial<ModelDescription>;
-  measurements?: Measurements;
-}> {
+): Promise<Measured> {
   fullPrecision();
   const engine = await startEngine(engineNamed(options.engine), (line) => progress.line(line));
-  const { inputSize, cropFactor } = about;
-  const { samples } = await readAnnotations(
-    resolve(options.data),
-    ({ split, set }) => split === options.split && (options.sets?.split(',').includes(set) ?? true),
-  );
-  const w300 = samples.filter(({ set }) => W300_SETS.includes(set));
-  const faces = cutFaces(!options.sets && w300.length > 0 ? w300 : samples, inputSize, cropFactor);
-  const measureLayers = (these: ReadonlyMap<string, FoldedLayer>, hooks = {}) => {
-    const runner = new FoldedNetwork(engine, network, these);
-    const predictions = predictFaces(faces, (crops, size) => runner.predict(crops, size, hooks));
-    runner.dispose();
-    return predictions;
-  };
-  const nmeOf = (these: ReadonlyMap<string, FoldedLayer>, hooks = {}) =>
-    summarize(measureLayers(these, hooks)).nme;
-  const float = measureLayers(layers);
-  const nmeFloat = summarize(float).nme;
-  progress.line(`${faces.samples.length} faces of ${options.split}: NME ${nmeFloat.toFixed(3)} % in float`);
+  const { split } = options;
+  const { inputSize, cropFactor } = source.about;
+  const samples = await readFaces(options);
+  const bench = new Bench(engine, source.network, cutFaces(samples, inputSize, cropFactor));
+  const nmeFloat = bench.nme(source.layers);
+  progress.line(`${samples.length} faces of ${split}: NME ${nmeFloat.toFixed(3)} % in float`);
 
-  const crops = await readCalibrationCrops(options, inputSize, cropFactor);
-  let quantized = quantizeLayers(layers);
-  let measurements: Measurements | undefined;
-  if (goal) {
-    const model = RateDistortion.fit(engine, network, layers, crops, inputSize, (done, total) =>
-      progress.show(`looking at calibration crop ${done}/${total}`),
-    );
-    const measureNme = (these: QuantizedLayers) => nmeOf(dequantizeLayers(these));
-    const report = ({ gzip, nme }: CurvePoint) =>
-      progress.line(`  ${(gzip / 1e6).toFixed(2)} MB gzip: NME ${nme.toFixed(3)} %`);
-    const uint8 = pointOf(quantized, null, measureNme);
-    report(uint8);
-    const { chosen, curve, layers: best } = choose(model, goal, nmeFloat, measureNme, report);
-    quantized = best;
-    const nearest = (options.compare ? NEAREST_TOLERANCES : []).map((tolerance) => {
-      const point = pointOf(model.quantize(tolerance, 'nearest'), tolerance, measureNme);
-      report(point);
-      return point;
-    });
-    measurements = {
-      split: options.split,
-      faces: faces.samples.length,
-      nmeFloat,
-      chosen,
-      feedback: curve,
-      nearest,
-      uint8,
-    };
-  }
-  // Of the network as it is stored, so that what rounding does to the spread is made good as well.
-  const fitted =
-    options.split === 'test' || spreadLayerOf(quantized) === undefined
-      ? undefined
-      : fitSpread(
-          measureLayers(dequantizeLayers(quantized)).flatMap(({ pairs }) => pairs),
-          options.split,
-          faces.samples.length,
-        );
-  if (fitted) quantized = foldCorrection(quantized, fitted.correction);
+  const training = await readTrainingFaces(options);
+  const crops = training && calibrationCrops(training, CALIBRATION_CROPS, inputSize, cropFactor);
+  if (goal && !crops)
+    throw new Error(`--budget and --loss need faces to fit on: ${options.data} has no train split`);
+  const chosen =
+    goal && crops
+      ? chooseLevels(bench, source.layers, crops, goal, options.compare, {
+          calibrated: (done, total) => progress.show(`looking at calibration crop ${done}/${total}`),
+          point: ({ gzip, nme }) =>
+            progress.line(`  ${(gzip / 1e6).toFixed(2)} MB gzip: NME ${nme.toFixed(3)} %`),
+        })
+      : { layers: quantizeLayers(source.layers), measurements: undefined };
 
-  const stored = dequantizeLayers(quantized);
-  const nmeQuantized = nmeOf(stored);
-  const runner = new FoldedNetwork(engine, network, stored);
-  const ranges = activationRanges(runner, crops, inputSize);
-  runner.dispose();
-  const activationLoss = nmeOf(stored, roundActivations(ranges)) - nmeQuantized;
+  const { layers, calibration } = calibrateSpread(bench, chosen.layers, split);
+  const stored = dequantizeLayers(layers);
+  const nmeQuantized = bench.nme(stored);
+  const activations = crops && measureActivations(bench, stored, crops, nmeQuantized);
   progress.line(
-    `NME ${nmeQuantized.toFixed(3)} % quantized; activations in 8 bits as well: ${activationLoss >= 0 ? '+' : ''}${activationLoss.toFixed(3)}`,
+    `NME ${nmeQuantized.toFixed(3)} % quantized${activations ? `, ${activations.nme.toFixed(3)} % with activations in 8 bits as well` : ''}`,
   );
   return {
-    layers: quantized,
-    measurements,
-    measured: {
+    layers,
+    measurements: chosen.measurements && { split, ...chosen.measurements },
+    description: {
       measured: {
-        split: options.split,
-        faces: faces.samples.length,
+        split,
+        faces: samples.length,
         nmeFloat: round(nmeFloat),
         nmeQuantized: round(nmeQuantized),
-        nmeActivations8: round(nmeQuantized + activationLoss),
+        ...(activations && { nmeActivations8: round(activations.nme) }),
       },
-      calibration: fitted?.calibration,
-      ...(activationLoss <= ACTIVATION_LOSS && {
-        activationRanges: Object.fromEntries(
-          Object.entries(ranges).map(([name, range]) => [name, Number(range.toPrecision(4))]),
-        ),
-      }),
+      calibration,
+      ...(activations?.ranges && { activationRanges: activations.ranges }),
     },
   };
 }
 
-async function readCalibrationCrops(
-  { data, sets }: MeasureOptions,
-  size: number,
-  cropFactor: number,
-): Promise<Float32Array> {
+/** Fitted on the network as it is stored, so that what rounding does to the spread is made good as well. */
+function calibrateSpread(
+  bench: Bench,
+  layers: QuantizedLayers,
+  split: string,
+): { readonly layers: QuantizedLayers; readonly calibration?: SpreadCalibration } {
+  if (split === 'test' || spreadLayerOf(layers) === undefined) return { layers };
+  const pairs = bench.predictions(dequantizeLayers(layers)).flatMap((face) => face.pairs);
+  const { correction, calibration } = fitSpread(pairs, split, bench.faces.samples.length);
+  return { layers: foldCorrection(layers, correction), calibration };
+}
+
+/** NME with 8-bit activations, and their ranges where they cost little. */
+function measureActivations(
+  bench: Bench,
+  layers: ReadonlyMap<string, FoldedLayer>,
+  crops: Float32Array,
+  nmeBefore: number,
+): { readonly nme: number; readonly ranges?: Record<string, number> } {
+  const runner = new FoldedNetwork(bench.engine, bench.network, layers);
+  const ranges = activationRanges(runner, crops, bench.faces.size);
+  runner.dispose();
+  const nme = bench.nme(layers, roundActivations(ranges));
+  if (nme - nmeBefore > ACTIVATION_LOSS) return { nme };
+  const short = Object.entries(ranges).map(([name, range]) => [name, Number(range.toPrecision(4))]);
+  return { nme, ranges: Object.fromEntries(short) as Record<string, number> };
+}
+
+async function readFaces({ data, split, sets }: MeasureOptions): Promise<Sample[]> {
   const wanted = sets?.split(',');
-  const read = async (usable: (set: string) => boolean, share: number) => {
-    let seen = 0;
-    const { samples } = await readAnnotations(
-      resolve(data),
-      ({ split, set }) => split === 'train' && usable(set) && seen++ % share === 0,
-    );
-    return samples;
-  };
-  const samples = await read((set) => (wanted ?? CALIBRATION_SETS).includes(set), CALIBRATION_SHARE).catch(
-    () => read(() => true, 1),
+  const { samples } = await readAnnotations(
+    resolve(data),
+    (entry) => entry.split === split && (wanted?.includes(entry.set) ?? true),
   );
-  return calibrationCrops(samples, CALIBRATION_CROPS, size, cropFactor);
+  const w300 = samples.filter(({ set }) => W300_SETS.includes(set));
+  return !wanted && w300.length > 0 ? w300 : samples;
+}
+
+/** Some training faces of the sets that matter, or of whatever there is. */
+async function readTrainingFaces({ data, sets }: MeasureOptions): Promise<Sample[] | undefined> {
+  const wanted = sets?.split(',') ?? CALIBRATION_SETS;
+  const counts = new Map<boolean, number>();
+  const pick = ({ split, set }: { split: Split; set: string }) => {
+    if (split !== 'train') return false;
+    const known = wanted.includes(set);
+    const count = counts.get(known) ?? 0;
+    counts.set(known, count + 1);
+    return count % CALIBRATION_SHARE === 0;
+  };
+  try {
+    const { samples } = await readAnnotations(resolve(data), pick);
+    const known = samples.filter(({ set }) => wanted.includes(set));
+    return known.length > 0 ? known : samples;
+  } catch (error) {
+    if (error instanceof DatasetError) return undefined;
+    throw error;
+  }
 }
 
 function goalOf(budget: string | undefined, loss: string | undefined): Goal | undefined {

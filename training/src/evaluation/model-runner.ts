@@ -35,11 +35,6 @@ export class ModelRunner {
     return { keypoints, spread, presence };
   }
 
-  /** `[n, size, size]` normalised crops to `[n, 136]` crop coordinates. */
-  keypoints(crops: Float32Array): Float32Array {
-    return this.predict(crops).keypoints;
-  }
-
   dispose(): void {
     this.model.dispose();
   }

@@ -27,11 +27,11 @@ export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): num
 /** Logarithm of the gamma function for x > 0 (Lanczos' approximation, 1964; to about 1e-10). */
 export function logGamma(x: number): number {
   const series = [
-    76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
+    76.18009172947, -86.50532032941, 24.01409824083, -1.23173957245, 0.12086509738662e-2,
     -0.5395239384953e-5,
   ];
   const t = x + 5.5;
-  let sum = 1.000000000190015;
+  let sum = 1.00000000019;
   series.forEach((coefficient, i) => (sum += coefficient / (x + 1 + i)));
-  return (x + 0.5) * Math.log(t) - t + Math.log((2.5066282746310007 * sum) / x);
+  return (x + 0.5) * Math.log(t) - t + Math.log((Math.sqrt(2 * Math.PI) * sum) / x);
 }
