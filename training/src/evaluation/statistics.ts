@@ -27,8 +27,7 @@ export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): num
 /** Logarithm of the gamma function for x > 0 (Lanczos' approximation, 1964; to about 1e-10). */
 export function logGamma(x: number): number {
   const series = [
-    76.18009172947, -86.50532032941, 24.01409824083, -1.23173957245, 0.12086509738662e-2,
-    -0.5395239384953e-5,
+    76.18009172947, -86.50532032941, 24.01409824083, -1.23173957245, 0.12086509738662e-2, -0.5395239384953e-5,
   ];
   const t = x + 5.5;
   let sum = 1.00000000019;
