@@ -1,6 +1,6 @@
 import { cropToImage, type Region } from '../../../sdk/src/crop/region.ts';
 import { normalizeCrop, sampleCrop } from '../../../sdk/src/crop/sample.ts';
-import { LANDMARK_COUNT } from '../../../sdk/src/landmarks/schema.ts';
+import { interOcularDistance, LANDMARK_COUNT } from '../../../sdk/src/landmarks/schema.ts';
 import { faceRegion } from '../augmentation/augment.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { Predictions } from '../export/folded-network.ts';
@@ -15,6 +15,8 @@ export interface FacePrediction extends FaceError {
   readonly sample: Sample;
   /** Distance and spread of each annotated point, in crop units. */
   readonly pairs: readonly ErrorPair[];
+  /** Distance of the outer eye corners in crop units; `NaN` where the annotation lacks one. */
+  readonly interOcular: number;
   readonly presence: number;
 }
 
@@ -66,7 +68,16 @@ export function predictFaces(
           region.size;
         if (!Number.isNaN(distance)) pairs.push({ distance, spread: spread[i * LANDMARK_COUNT + p] });
       }
-      faces.push({ set, name, ...faceError(predicted, points), sample, pairs, presence: presence[i] });
+      const interOcular = interOcularDistance(points) / region.size;
+      faces.push({
+        set,
+        name,
+        ...faceError(predicted, points),
+        sample,
+        pairs,
+        interOcular,
+        presence: presence[i],
+      });
     });
     onProgress(faces.length);
   }

@@ -43,11 +43,17 @@ export function groupsBySet<T extends FaceError>(faces: readonly T[]): Group<T>[
   ];
 }
 
+/** Of the faces whose outer eye corners are known, in units of their distance as NME is. */
 export function calibrationOfFaces(faces: readonly FacePrediction[], law: ErrorLaw): Calibration {
-  return calibrationOf(
-    faces.flatMap(({ pairs }) => pairs),
-    law,
-  );
+  const pairs = faces
+    .filter(({ interOcular }) => !Number.isNaN(interOcular))
+    .flatMap(({ pairs, interOcular }) =>
+      pairs.map(({ distance, spread }) => ({
+        distance: distance / interOcular,
+        spread: spread / interOcular,
+      })),
+    );
+  return calibrationOf(pairs, law);
 }
 
 const OFF_FACE_CROPS = 3;
