@@ -36,7 +36,7 @@ const USAGE = `npm run export -- --run DIR [options]
   --data DIR      annotated faces: quantization is fitted on some of their train split, expected errors on --split
   --budget SIZE   with --data: the most accurate file whose weights have this size gzipped, such as 4.2MB
   --loss POINTS   with --data: the smallest file that loses no more than this against float, in points of NME (%)
-  --compare       measure rounding to the nearest level as well, for the plot
+  --compare       measure coarser steps and rounding to the nearest level as well, for the plot
   --split NAME    what is measured: val (default), train or test; nothing is fitted on test
   --sets A,B      only these sets (default: lfpw,helen,afw where there are any)
   --engine NAME   what computes

@@ -4,8 +4,9 @@ import type { FoldedLayer } from './fold.ts';
 import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from './quantize.ts';
 import { RateDistortion } from './rate-distortion.ts';
 
-/** Without feedback, the same errors need finer steps. */
-const NEAREST_TOLERANCES = [1e-6, 2e-6, 4e-6, 6e-6, 8e-6, 1.2e-5];
+/** For the plot: past the knee; and without feedback, where the same errors need finer steps. */
+const COARSE_TOLERANCES = [7e-5, 9e-5, 1.2e-4];
+const NEAREST_TOLERANCES = [2e-6, 4e-6, 8e-6, 1.2e-5, 1.6e-5];
 
 export interface Report {
   calibrated(done: number, total: number): void;
@@ -15,7 +16,7 @@ export interface Report {
 /**
  * The levels of every layer: their proportions by what calibration crops show, and the one number that is left, how coarse
  * all of them are, by `goal` on the bench's faces.
- * @param compare whether rounding to the nearest level is measured as well, for the plot
+ * @param compare whether coarser steps, and rounding to the nearest level, are measured as well, for the plot
  */
 export function chooseLevels(
   bench: Bench,
@@ -38,6 +39,9 @@ export function chooseLevels(
   const nmeFloat = bench.nme(layers);
   const uint8 = measured(quantizeLayers(layers), null);
   const choice = choose(model, goal, nmeFloat, measure, (point) => report.point(point));
+  const coarse = (compare ? COARSE_TOLERANCES : []).map((tolerance) =>
+    measured(model.quantize(tolerance), tolerance),
+  );
   const nearest = (compare ? NEAREST_TOLERANCES : []).map((tolerance) =>
     measured(model.quantize(tolerance, 'nearest'), tolerance),
   );
@@ -47,7 +51,7 @@ export function chooseLevels(
       faces: faces.samples.length,
       nmeFloat,
       chosen: choice.chosen,
-      feedback: choice.curve,
+      feedback: [...choice.curve, ...coarse],
       nearest,
       uint8,
     },

@@ -46,6 +46,10 @@ interface Attempt {
 const FIRST_TOLERANCE = 2e-5;
 const STEP = Math.SQRT2;
 const MOST_TRIES = 12;
+/** A budget is used up to this share. */
+const FULL = 0.97;
+/** A loss is met when the next coarser tolerance tried is within this factor; bytes differ by 8 %. */
+const CLOSE = 1.2;
 
 /**
  * Walks from fine to coarse. For a loss: ends where NME exceeds float by more than it, and takes the coarsest before that.
@@ -82,8 +86,9 @@ export function choose(
     if (holds(next.chosen)) fine = next;
     else coarse = next;
   }
-  // A budget is used to within 3 %.
-  while ('bytes' in goal && coarse && curve.length < MOST_TRIES && coarse.chosen.gzip < 0.97 * goal.bytes) {
+  const isClose = (border: Attempt) =>
+    'bytes' in goal ? border.chosen.gzip >= FULL * goal.bytes : border.tolerance < CLOSE * fine.tolerance;
+  while (coarse && !isClose(coarse) && curve.length < MOST_TRIES) {
     const next = attempt(Math.sqrt(fine.tolerance * coarse.tolerance));
     if (holds(next.chosen)) fine = next;
     else coarse = next;

@@ -58,6 +58,8 @@ export function plotMeasurements(data: Measurements): string {
       const at = fixed(x(size));
       return `<line class="grid" x1="${at}" x2="${at}" y1="${AREA.top}" y2="${AREA.bottom}"/><text x="${at}" y="${AREA.bottom + 22}" text-anchor="middle">${size}</text>`;
     });
+  const shownFeedback = feedback.filter(inside);
+  const [curveX, curveY] = place(shownFeedback[0]).split(',').map(Number);
   const [markX, markY] = place(chosen).split(',').map(Number);
   const [fullX, fullY] = place(uint8).split(',').map(Number);
   const shownNearest = nearest.filter(inside);
@@ -76,9 +78,9 @@ ${[...vertical, ...horizontal].join('\n')}
 ${[...(nearest.length > 0 ? curve(nearest, 'other') : []), ...curve(feedback, 'main')].join('\n')}
 ${nearestLabel}
 <circle class="ring" cx="${markX}" cy="${markY}" r="9"/>
-<text class="label" x="${markX}" y="${fixed(markY - 18)}" text-anchor="middle">${megabytes(chosen)}, ${signed(chosen.nme - nmeFloat)}</text>
+<text class="label" x="${fixed(markX + 14)}" y="${fixed(markY - 10)}">${megabytes(chosen)}, ${signed(chosen.nme - nmeFloat)}</text>
 <text class="label" x="${fullX}" y="${fixed(fullY - 14)}" text-anchor="end">8 bits, ${megabytes(uint8)}</text>
-<text class="main-text" x="${fixed(markX + 26)}" y="${fixed(y(nmeFloat + 0.055))}">error feedback</text>
+<text class="main-text" x="${fixed(curveX + 12)}" y="${fixed(curveY + 4)}">levels by sensitivity, error feedback</text>
 <text x="${AREA.right}" y="${HEIGHT - 14}" text-anchor="end">MB of weights by gzip, logarithmic</text>
 </svg>
 `;
