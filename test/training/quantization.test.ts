@@ -3,8 +3,11 @@ import { before, test } from 'node:test';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Engine } from '../../training/src/engines/engine.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
+import { cutFaces } from '../../training/src/evaluation/face-predictions.ts';
 import { activationRanges, roundActivations } from '../../training/src/export/activation-ranges.ts';
+import { Bench } from '../../training/src/export/bench.ts';
 import { calibrationCrops } from '../../training/src/export/calibration-crops.ts';
+import { chooseLevels } from '../../training/src/export/choose-levels.ts';
 import { cholesky } from '../../training/src/export/cholesky.ts';
 import { choose, levelsUsed } from '../../training/src/export/curve.ts';
 import {
@@ -168,6 +171,26 @@ test('--loss takes the smallest file within it, --budget the most accurate that 
   assert.ok(better.length > 0 && better.every(({ gzip }) => gzip > 9000));
   assert.throws(() => choose(stub, { bytes: 10 }, 3, lossOf), /not reached/);
   assert.throws(() => choose(stub, { loss: 1e-9 }, 2.9, lossOf), /larger --loss/);
+});
+
+test('levels are chosen by what the bench measures, and all that was tried is told', () => {
+  const faces = cutFaces(noiseFaces(6, 'val'), SIZE, 1.3);
+  const points: number[] = [];
+  const { layers: chosen, measurements } = chooseLevels(
+    new Bench(engine, tinyNetwork, faces),
+    layers,
+    crops,
+    { loss: 0.2 },
+    true,
+    { calibrated: () => {}, point: ({ gzip }) => points.push(gzip) },
+  );
+  const { nmeFloat, feedback, nearest, uint8 } = measurements;
+  assert.equal(points.length, feedback.length + nearest.length + 1);
+  assert.ok(measurements.chosen.nme - nmeFloat <= 0.2);
+  assert.ok(measurements.chosen.gzip < uint8.gzip);
+  assert.ok(feedback.includes(measurements.chosen));
+  const nme = new Bench(engine, tinyNetwork, faces).nme(dequantizeLayers(chosen));
+  assert.equal(nme, measurements.chosen.nme);
 });
 
 test('a corrected spread is what the file itself gives', () => {
