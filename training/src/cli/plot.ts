@@ -6,7 +6,7 @@ import { plotMeasurements } from '../export/plot.ts';
 import { main } from './main.ts';
 
 const USAGE = `node --import tsx training/src/cli/plot.ts MODEL [--out FILE]
-  MODEL        folder of \`npm run export\` with --budget or --loss: it holds quantization.json
+  MODEL        folder of \`npm run export\` with --budget or --loss, or the quantization.json that it holds
   --out FILE   where the picture goes (default: docs/quantization.svg)`;
 
 await main(async () => {
@@ -19,7 +19,8 @@ await main(async () => {
   });
   if (values.help) return console.log(USAGE);
   if (positionals.length !== 1) throw new Error(`which measurements?\n${USAGE}`);
-  const file = join(resolve(positionals[0]), 'quantization.json');
+  const given = resolve(positionals[0]);
+  const file = given.endsWith('.json') ? given : join(given, 'quantization.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Error(`${file} cannot be read; \`npm run export\` with --budget or --loss writes it`, {
       cause,
