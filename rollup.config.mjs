@@ -53,10 +53,14 @@ const quiet = {
 
 export default [
   {
-    input: Object.fromEntries(
-      ['index', 'define', 'react', 'worker'].map((name) => [name, path(`sdk/src/${name}.ts`)]),
-    ),
-    external: [/^@tensorflow\//, /^lit($|\/)/, /^@lit\/react$/, /^react$/],
+    input: {
+      ...Object.fromEntries(
+        ['index', 'define', 'react', 'worker'].map((name) => [name, path(`sdk/src/${name}.ts`)]),
+      ),
+      node: path('sdk/src/node/index.ts'),
+      cli: path('sdk/src/cli/main.ts'),
+    },
+    external: [/^@tensorflow\//, /^lit($|\/)/, /^@lit\/react$/, 'react', 'sharp', /^node:/],
     output: {
       dir: path('sdk/dist'),
       format: 'es',
@@ -97,7 +101,7 @@ export default [
       esbuild({ target: 'es2022', minify: true, jsx: 'automatic', tsconfig: path('tsconfig.json') }),
       resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
       commonjs(),
-      page({ html: path('app/index.html'), css: path('app/src/style.css') }),
+      page({ html: path('app/index.html'), css: path('app/src/styles/main.css') }),
       after(async () => {
         await copyPublic(path('dist'));
         await serviceWorker(path('dist'));

@@ -38,7 +38,10 @@ export const styles = css`
     height: 100%;
     aspect-ratio: 4 / 3;
   }
+  /* A transform makes it the box that the picture is placed in. */
   .mirrored {
+    position: absolute;
+    inset: 0;
     transform: scaleX(-1);
   }
   .media,

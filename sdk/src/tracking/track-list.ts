@@ -15,7 +15,7 @@ const COVERED = 0.1;
 
 /**
  * The faces of one stream and their ids. Only places and sizes tell faces apart, not looks: two that turn round behind
- * each other, or one that leaves as another comes within a second in the same place, cannot be told.
+ * each other, or one that leaves as another comes within 1.5 s in the same place, cannot be told.
  */
 export class TrackList {
   #tracks: Track[] = [];

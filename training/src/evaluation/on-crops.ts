@@ -1,7 +1,7 @@
 import { faceRegion } from '../augmentation/augment.ts';
 import { cropToImage } from '../../../sdk/src/crop/region.ts';
-import { normalizeCrop, sampleCrop } from '../../../sdk/src/crop/sample.ts';
 import type { Sample } from '../datasets/sample.ts';
+import { cutCrops } from './face-predictions.ts';
 import { faceError, type FaceError } from './metrics.ts';
 
 /** Anything that maps `[n, size, size]` crops to 136 crop coordinates each. */
@@ -21,11 +21,7 @@ export function evaluateOnCrops(
   for (let start = 0; start < samples.length; start += BATCH) {
     const batch = samples.slice(start, start + BATCH);
     const regions = batch.map((sample) => faceRegion(sample, cropFactor));
-    const crops = new Float32Array(batch.length * size * size);
-    batch.forEach(({ image }, i) => {
-      const crop = crops.subarray(i * size * size, (i + 1) * size * size);
-      normalizeCrop(sampleCrop(image, regions[i], size, crop));
-    });
+    const crops = cutCrops(batch, regions, size);
     const keypoints = predict(crops, size);
     batch.forEach(({ set, name, points = [] }, i) => {
       const predicted = cropToImage(keypoints.subarray(i * 136, (i + 1) * 136), regions[i]);
