@@ -1,7 +1,7 @@
 /** The API reference: typedoc reads the docstrings, this writes them down by topic. */
 import { join } from 'node:path';
 import { Application, ReflectionKind, TSConfigReader } from 'typedoc';
-import { escapeHtml } from './highlight.mjs';
+import { breakable } from './highlight.mjs';
 import { renderMarkdown, slug, table } from './markdown.mjs';
 import { signatureOf, typeText } from './types.mjs';
 
@@ -79,12 +79,16 @@ const kindName = (kind) =>
   })[kind];
 
 function renderExport(item, names) {
-  const known = (html) =>
-    html.replace(/\b[A-Z]\w+\b/g, (name) =>
-      names.has(name) && name !== item.name ? `<a href="#${name}">${name}</a>` : name,
-    );
-  const signature = (text) =>
-    `<pre class="signature" tabindex="0"><code>${known(escapeHtml(text))}</code></pre>`;
+  /** HTML, where names of other exports lead to them. */
+  const linked = (text) =>
+    text
+      .split(/\b([A-Z]\w+)\b/)
+      .map((part) => {
+        const html = breakable(part);
+        return names.has(part) && part !== item.name ? `<a href="#${part}">${html}</a>` : html;
+      })
+      .join('');
+  const signature = (text) => `<pre class="signature" tabindex="0"><code>${linked(text)}</code></pre>`;
   const parts = [`<h3 id="${item.name}">${item.name} <small>${kindName(item.kind)}</small></h3>`];
   const comment = item.comment ?? item.signatures?.[0]?.comment;
   if (item.signatures) parts.push(...item.signatures.map((one) => signature(signatureOf(item.name, one))));
@@ -100,23 +104,20 @@ function renderExport(item, names) {
     parts.push(
       table(
         ['member', ''],
-        members.map((member) => renderMember(member, known)),
+        members.map((member) => renderMember(member, linked)),
       ),
     );
   return `<section class="export">${parts.filter(Boolean).join('\n')}</section>`;
 }
 
-function renderMember(member, known) {
+function renderMember(member, linked) {
   const { name, flags, type, signatures, getSignature, comment } = member;
   const call = signatures?.[0] ?? getSignature;
   const isStatic = flags?.isStatic ? 'static ' : '';
   const text = signatures
     ? `${isStatic}${signatureOf(name === 'constructor' ? 'new' : name, call)}`
     : `${isStatic}${name}${flags?.isOptional ? '?' : ''}: ${typeText(type ?? call?.type)}`;
-  return [
-    `<code>${known(escapeHtml(text))}</code>`,
-    renderComment(comment ?? call?.comment, call?.parameters),
-  ];
+  return [`<code>${linked(text)}</code>`, renderComment(comment ?? call?.comment, call?.parameters)];
 }
 
 const markdownOf = (fragments = []) => fragments.map(({ text }) => text).join('');

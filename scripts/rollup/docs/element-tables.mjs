@@ -1,10 +1,10 @@
 /** Tables of the element from its manifest (`sdk/custom-elements.json`). */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { escapeHtml } from './highlight.mjs';
+import { breakable, escapeHtml } from './highlight.mjs';
 import { inline, table } from './markdown.mjs';
 
-const code = (text) => `<code>${escapeHtml(text)}</code>`;
+const code = (text) => `<code>${breakable(text)}</code>`;
 const said = (text = '') => inline(text.replace(/\n/g, ' '));
 /** A name in the first column, in one piece. */
 const term = (text) => `<code class="term">${escapeHtml(text)}</code>`;

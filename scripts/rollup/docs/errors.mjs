@@ -9,8 +9,11 @@ export function errorParts({ ERROR_CODES }) {
     throw new Error(`docs/data/errors.mjs: missing ${missing.join(', ')}; unknown ${unknown.join(', ')}`);
   return {
     errors: table(
-      ['code', 'when', 'what to do'],
-      ERROR_CODES.map((code) => [`<code>${code}</code>`, ...ERRORS[code].map((text) => inline(text))]),
+      ['code', 'when, and what to do'],
+      ERROR_CODES.map((code) => {
+        const [when, remedy] = ERRORS[code];
+        return [`<code class="term">${code}</code>`, `<p>${inline(when)}</p><p>${inline(remedy)}</p>`];
+      }),
     ),
   };
 }

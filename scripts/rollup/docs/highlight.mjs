@@ -2,6 +2,13 @@
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 export const escapeHtml = (text) => text.replace(/[&<>"]/g, (character) => ENTITIES[character]);
 
+/** HTML of a short piece of code that may be broken where a reader would, and not within its words. */
+export const breakable = (text) =>
+  text
+    .split(/(?<=[.(<{/_,|])(?=\w)|(?<=[a-z])(?=[A-Z][a-z])/)
+    .map(escapeHtml)
+    .join('<wbr>');
+
 const STRING = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/;
 const KEYWORD =
   /\b(?:as|async|await|break|case|catch|class|const|continue|default|else|export|extends|finally|for|from|function|if|import|in|instanceof|interface|let|new|null|of|return|static|switch|this|throw|true|false|try|type|typeof|undefined|while|yield)\b(?!=)/;

@@ -22,14 +22,8 @@ export function landmarkParts(sdk) {
     ),
     'mesh-array': codeBlock(meshArray(), 'js'),
     indices: table(
-      ['iBUG, dlib, face-api, here', 'what it marks', 'group here', 'mirrored', 'MediaPipe, human'],
-      LANDMARKS.map(([name, mesh], i) => [
-        String(i),
-        name,
-        `<code>${groupOf(i)}</code>`,
-        String(sdk.MIRROR[i]),
-        String(mesh),
-      ]),
+      ['index', 'what it marks', 'mirrored', 'mesh'],
+      LANDMARKS.map(([name, mesh], i) => [String(i), name, String(sdk.MIRROR[i]), String(mesh)]),
     ),
   };
 }

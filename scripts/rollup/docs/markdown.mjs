@@ -1,6 +1,6 @@
 /** Markdown to the site's HTML: headings that can be linked to, tables and code that scroll by keyboard, links to .html. */
 import { Marked } from 'marked';
-import { escapeHtml, highlight } from './highlight.mjs';
+import { breakable, escapeHtml, highlight } from './highlight.mjs';
 
 export const slug = (text) =>
   text
@@ -42,6 +42,7 @@ export function renderMarkdown(source, parts = {}) {
         const html = (cells) => cells.map(({ tokens }) => this.parser.parseInline(tokens));
         return `${table(html(token.header), token.rows.map(html))}\n`;
       },
+      codespan,
       link({ href, tokens }) {
         return `<a href="${escapeHtml(toPage(href))}">${this.parser.parseInline(tokens)}</a>`;
       },
@@ -57,7 +58,9 @@ export function renderMarkdown(source, parts = {}) {
   return { title, html, headings };
 }
 
-export const inline = (source) => new Marked().parseInline(source);
+const codespan = ({ text }) => `<code>${breakable(text)}</code>`;
+
+export const inline = (source) => new Marked({ renderer: { codespan } }).parseInline(source);
 
 /**
  * A table that scrolls by itself where it is too wide, by keyboard too, and not the page.

@@ -59,7 +59,7 @@ ${script ? `<script type="module" src="${up}${script}"></script>` : ''}
 ${html}
 </article>
 <nav class="steps" aria-label="Next and previous">
-${step(pages[at - 1], 'Before', 'prev')}
+${step(pages[at - 1], 'Previous', 'prev')}
 ${step(pages[at + 1], 'Next', 'next')}
 </nav>
 </main>
