@@ -2,12 +2,25 @@
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 export const escapeHtml = (text) => text.replace(/[&<>"]/g, (character) => ENTITIES[character]);
 
-/** HTML of a short piece of code that may be broken where a reader would, and not within its words. */
+/** Words longer than this may be broken, and where: before a dot, after an opening or a separator; the longest in their humps. */
+const LONG = 16;
+const PLACES = /(?=\.\w)|(?<=[(<{/_,|])(?=\w)/;
+const VERY_LONG = 22;
+const HUMPS = /(?<=[a-z])(?=[A-Z][a-z])/;
+
+/** HTML of a short piece of code, which may be broken where it still reads well. */
 export const breakable = (text) =>
   text
-    .split(/(?<=[.(<{/_,|])(?=\w)|(?<=[a-z])(?=[A-Z][a-z])/)
-    .map(escapeHtml)
-    .join('<wbr>');
+    .split(/( )/)
+    .flatMap((word) => (word.length > LONG ? [...joined(word.split(PLACES))] : [escapeHtml(word)]))
+    .join('');
+
+function* joined(parts) {
+  for (const [i, part] of parts.entries()) {
+    if (i > 0) yield '<wbr>';
+    yield part.length > VERY_LONG ? part.split(HUMPS).map(escapeHtml).join('<wbr>') : escapeHtml(part);
+  }
+}
 
 const STRING = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/;
 const KEYWORD =
