@@ -71,7 +71,7 @@ await main(async () => {
       const { size, cropFactor } = checkpoint.settings;
       const predictor = new Predictor(
         engine,
-        networkNamed(checkpoint.network),
+        networkNamed(checkpoint.network, checkpoint.settings),
         averagedParameters(checkpoint.state),
       );
       errors = evaluateOnCrops(

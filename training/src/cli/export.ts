@@ -8,7 +8,7 @@ import { summarize } from '../evaluation/metrics.ts';
 import { ModelRunner } from '../evaluation/model-runner.ts';
 import { modelCard, SYNTHETIC_TERMS, W300_TERMS } from '../export/card.ts';
 import { makeModelFile, writeModelFile } from '../export/model-file.ts';
-import { networkNamed } from '../models/networks.ts';
+import { productNetworkNamed } from '../models/networks.ts';
 import { averagedParameters, Predictor } from '../trainer/model-state.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { main } from './main.ts';
@@ -47,7 +47,7 @@ await main(async () => {
   if (!checkpoint)
     throw new Error(`${folder.path} holds no last.checkpoint; \`npm run train\` writes one after each epoch`);
   const run = await folder.description();
-  const network = networkNamed(checkpoint.network);
+  const network = productNetworkNamed(checkpoint.network, checkpoint.settings);
   const parameters = averagedParameters(checkpoint.state);
   const { size, cropFactor } = checkpoint.settings;
   const sets = Object.keys(run.faces).filter((set) => set !== 'negatives');

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../trainer/checkpoint.ts';
 import type { TrainSettings } from '../trainer/settings.ts';
+import type { EpochRecord } from '../trainer/train.ts';
 
 /** How a run was started. */
 export interface RunDescription {
@@ -11,6 +12,8 @@ export interface RunDescription {
   readonly engine: string;
   /** As given by `--data`; absent: faces drawn by code. */
   readonly data?: string;
+  /** As given by `--format`; absent: by what the folder holds. */
+  readonly format?: string;
   /** Training pictures of each set. */
   readonly faces: Readonly<Record<string, number>>;
   /** Sets and terms of the model that the run started from, which bind what it becomes. */
@@ -49,6 +52,22 @@ export class RunFolder {
 
   async description(): Promise<RunDescription> {
     return JSON.parse(await readFile(join(this.path, 'run.json'), 'utf8')) as RunDescription;
+  }
+
+  /** What each epoch gave; empty lines and one cut short by a kill are passed over. */
+  async records(): Promise<EpochRecord[]> {
+    const text = await readFile(this.metricsFile, 'utf8').catch(() => '');
+    const records = new Map<number, EpochRecord>();
+    for (const line of text.split('\n')) {
+      try {
+        const record = JSON.parse(line) as EpochRecord;
+        // A resumed run may repeat an epoch that was killed between checkpoint and record.
+        records.set(record.epoch, record);
+      } catch {
+        continue;
+      }
+    }
+    return [...records.values()].sort((a, b) => a.epoch - b.epoch);
   }
 
   async epochDone(record: object, checkpoint: Checkpoint): Promise<void> {

@@ -1,13 +1,11 @@
-import { faceRegion } from '../augmentation/augment.ts';
-import { cropToImage } from '../../../sdk/src/crop/region.ts';
-import { normalizeCrop, sampleCrop } from '../../../sdk/src/crop/sample.ts';
+import { DEFAULT_AUGMENTATION } from '../augmentation/settings.ts';
 import type { Sample } from '../datasets/sample.ts';
-import { faceError, type FaceError } from './metrics.ts';
+import { faceCropInput } from '../inputs/face-crop.ts';
+import type { FaceError } from './metrics.ts';
+import { evaluateOnSamples } from './on-samples.ts';
 
 /** Anything that maps `[n, size, size]` crops to 136 crop coordinates each. */
 export type PredictKeypoints = (crops: Float32Array, size: number) => Float32Array;
-
-const BATCH = 32;
 
 /** Errors with crops cut by the annotated points, as the literature does. */
 export function evaluateOnCrops(
@@ -17,21 +15,13 @@ export function evaluateOnCrops(
   predict: PredictKeypoints,
   onProgress: (done: number) => void = () => {},
 ): FaceError[] {
-  const errors: FaceError[] = [];
-  for (let start = 0; start < samples.length; start += BATCH) {
-    const batch = samples.slice(start, start + BATCH);
-    const regions = batch.map((sample) => faceRegion(sample, cropFactor));
-    const crops = new Float32Array(batch.length * size * size);
-    batch.forEach(({ image }, i) => {
-      const crop = crops.subarray(i * size * size, (i + 1) * size * size);
-      normalizeCrop(sampleCrop(image, regions[i], size, crop));
-    });
-    const keypoints = predict(crops, size);
-    batch.forEach(({ set, name, points = [] }, i) => {
-      const predicted = cropToImage(keypoints.subarray(i * 136, (i + 1) * 136), regions[i]);
-      errors.push({ set, name, ...faceError(predicted, points) });
-    });
-    onProgress(errors.length);
-  }
-  return errors;
+  const input = faceCropInput(size, cropFactor, DEFAULT_AUGMENTATION);
+  const results = evaluateOnSamples(
+    samples,
+    input,
+    (crops) => ({ keypoints: predict(crops, size) }),
+    undefined,
+    onProgress,
+  );
+  return results.map(({ set, name, nme, mae }) => ({ set, name, nme, mae }));
 }

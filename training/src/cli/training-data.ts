@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readAnnotations, readNegatives, type Dataset, type Problem } from '../datasets/annotations.ts';
+import type { FormatName } from '../datasets/readers/formats.ts';
+import type { Sample, Split } from '../datasets/sample.ts';
+import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
+import { noseOnly } from '../datasets/select.ts';
+import { makeSyntheticFaces } from '../datasets/synthetic.ts';
+import type { Progress } from './progress.ts';
+
+/** What a run reads. */
+export interface TrainingData {
+  readonly train: Sample[];
+  /** Faces to validate on: the data's `val`, or where it has none its `test`, by which nothing is chosen here. */
+  readonly held: Sample[];
+  readonly heldSplit: Split;
+  readonly schema: LandmarkSchema;
+}
+
+export interface DataChoice {
+  /** Absent: faces drawn by code. */
+  readonly data?: string;
+  readonly format?: FormatName;
+  /** Decides the drawn faces. */
+  readonly seed: number;
+  readonly network: string;
+}
+
+const SYNTHETIC_FACES = 300;
+
+export async function readTrainingData(choice: DataChoice, progress: Progress): Promise<TrainingData> {
+  const { samples, schema } = await readSamples(choice, progress);
+  const of = (wanted: Split) => samples.filter(({ split, points }) => split === wanted && points);
+  const heldSplit = of('val').length > 0 ? 'val' : 'test';
+  return { train: samples.filter(({ split }) => split === 'train'), held: of(heldSplit), heldSplit, schema };
+}
+
+async function readSamples(
+  { data, format, seed, network }: DataChoice,
+  progress: Progress,
+): Promise<{ samples: Sample[]; schema: LandmarkSchema }> {
+  if (data === undefined) {
+    progress.line('no --data: faces drawn by code');
+    return forNetwork(network, makeSyntheticFaces(SYNTHETIC_FACES, seed), IBUG68);
+  }
+  const root = resolve(data);
+  const read = (wanted: (split: Split) => boolean): Promise<Dataset> =>
+    readAnnotations(
+      root,
+      ({ split }) => wanted(split),
+      (done, total) => progress.show(`reading pictures ${done}/${total}`),
+      false,
+      format,
+    );
+  const { samples, problems, schema } = await read((split) => split !== 'test');
+  listProblems(problems, progress);
+  if (!samples.some(({ split }) => split === 'val')) {
+    const test = await read((split) => split === 'test').catch(() => undefined);
+    samples.push(...(test?.samples ?? []));
+  }
+  const negatives = join(root, 'negatives');
+  const hasNegatives = await stat(negatives).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (hasNegatives) samples.push(...(await readNegatives(negatives)));
+  return forNetwork(network, samples, schema);
+}
+
+/** `nose` learns one point of whatever the data have. */
+function forNetwork(network: string, samples: Sample[], schema: LandmarkSchema) {
+  return network === 'nose' ? noseOnly(samples, schema) : { samples, schema };
+}
+
+function listProblems(problems: readonly Problem[], progress: Progress): void {
+  if (problems.length === 0) return;
+  progress.line(`${problems.length} annotations or pictures could not be used:`);
+  for (const { file, reason } of problems.slice(0, 20)) progress.line(`  ${file}: ${reason}`);
+  if (problems.length > 20) progress.line(`  … and ${problems.length - 20} more`);
+}
