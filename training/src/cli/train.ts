@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatNamed, READERS } from '../datasets/readers/formats.ts';
 import { startEngine } from '../engines/choose.ts';
@@ -8,6 +9,8 @@ import { NETWORK_NAMES, networkNamed } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
 import { PRESETS } from '../trainer/settings.ts';
 import { train, type EpochRecord } from '../trainer/train.ts';
+import { writeReport } from '../report/files.ts';
+import { makeReport } from '../report/make.ts';
 import { engineNamed } from './engine-option.ts';
 import { main } from './main.ts';
 import { duration, Progress } from './progress.ts';
@@ -122,6 +125,9 @@ await main(async () => {
     },
   });
   progress.line(`${trainableCount(state.parameters)} weights; checkpoint and record in ${folder.path}`);
+  const checkpoint = { network: name, settings, epoch: settings.epochs, state };
+  const report = await makeReport(engine, folder, checkpoint, { ...read, train: faces });
+  progress.line(`report: ${pathToFileURL(await writeReport(folder.path, report)).href}`);
   if (name === 'resnet18' && settings.schema === undefined) {
     progress.line(
       `next: npm run export -- --run ${values.out ?? join('runs', name)}${data ? ` --data ${data}` : ''}`,
