@@ -39,7 +39,9 @@ await main(async () => {
     const folder = new RunFolder(resolve(path));
     const checkpoint = await folder.checkpoint();
     if (!checkpoint)
-      throw new Error(`${folder.path} holds no last.checkpoint; \`npm run train\` writes one after each epoch`);
+      throw new Error(
+        `${folder.path} holds no last.checkpoint; \`npm run train\` writes one after each epoch`,
+      );
     const known = values.again ? undefined : await readReport(folder.path);
     if (known && known.epochs.length === checkpoint.epoch) return known;
     const run = await folder.description();

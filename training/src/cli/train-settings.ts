@@ -46,7 +46,8 @@ export function newSettings(network: string, hasData: boolean, options: SettingO
 
 function baseSettings(network: string, hasData: boolean, preset: string | undefined): TrainSettings {
   if (Object.hasOwn(COURSE_SETTINGS, network)) {
-    if (preset !== undefined) throw new Error(`--preset is not for ${network}, which has settings of its own`);
+    if (preset !== undefined)
+      throw new Error(`--preset is not for ${network}, which has settings of its own`);
     return COURSE_SETTINGS[network];
   }
   const name = preset ?? (hasData ? 'plain' : 'quick');

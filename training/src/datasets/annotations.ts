@@ -36,7 +36,10 @@ export async function readAnnotations(
   const { reader, files, others } = await readerOf(root, format);
   const { faces, problems } = await reader.read(root, files);
   for (const other of others) {
-    problems.push({ file: root, reason: `also holds annotations of the format ${other}; --format ${other} reads those` });
+    problems.push({
+      file: root,
+      reason: `also holds annotations of the format ${other}; --format ${other} reads those`,
+    });
   }
   const schema = (await statedSchema(root)) ?? schemaOfCount(commonCount(faces));
   const usable: AnnotatedFace[] = [];

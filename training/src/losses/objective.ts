@@ -14,7 +14,9 @@ export function objectiveLoss(
 ): Scalar {
   if (objective === 'mse') return meanSquaredError(outputs.keypoints, truth);
   if (!hasConfidence(outputs)) {
-    throw new Error('this network gives points alone, so it trains by mean squared error (`objective: "mse"`)');
+    throw new Error(
+      'this network gives points alone, so it trains by mean squared error (`objective: "mse"`)',
+    );
   }
   return landmarkLoss(tf, outputs, truth, loss);
 }

@@ -34,7 +34,9 @@ export function face58Network(landmarks: number, width = FACE58_WIDTH): PointNet
     });
     x = layers.dense('fc1', layers.flatten('flat', x), width, { relu: true, initial: 'xavier-uniform' });
     // Dropping before or after ReLU is the same.
-    x = layers.dense('fc2', layers.dropout('drop1', x, DROPOUT), 2 * landmarks, { initial: 'xavier-uniform' });
+    x = layers.dense('fc2', layers.dropout('drop1', x, DROPOUT), 2 * landmarks, {
+      initial: 'xavier-uniform',
+    });
     return { keypoints: layers.sigmoid('keypoints', x) };
   };
 }

@@ -1,7 +1,13 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { BatchNormOutput, Engine, Tf } from '../engines/engine.ts';
 import { randomOf } from '../support/random.ts';
-import { HALVING_POOL, type ConvOptions, type DenseOptions, type Layers, type PoolOptions } from './layers.ts';
+import {
+  HALVING_POOL,
+  type ConvOptions,
+  type DenseOptions,
+  type Layers,
+  type PoolOptions,
+} from './layers.ts';
 import {
   hash,
   heNormal,

@@ -48,7 +48,9 @@ export function productNetworkNamed(name: string, { schema = IBUG68 }: Shape = {
     );
   }
   if (schema.name !== IBUG68.name) {
-    throw new Error(`this run learned ${schema.count} points (${schema.name}); the product has the 68 of iBUG`);
+    throw new Error(
+      `this run learned ${schema.count} points (${schema.name}); the product has the 68 of iBUG`,
+    );
   }
   return build(schema.count);
 }

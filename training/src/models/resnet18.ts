@@ -43,11 +43,7 @@ function head<T>(layers: Layers<T>, stages: readonly T[], landmarks: number): La
     'head.softmax',
     layers.conv('head.maps', top, { filters: landmarks, kernel: 1, norm: false }),
   );
-  const confidence = layers.dense(
-    'head.confidence',
-    layers.globalMean('head.pool', fourth),
-    landmarks + 1,
-  );
+  const confidence = layers.dense('head.confidence', layers.globalMean('head.pool', fourth), landmarks + 1);
   return {
     keypoints: layers.expectedPlace('keypoints', maps),
     spread: layers.exp('spread', layers.columns('head.logSpread', confidence, 0, landmarks)),

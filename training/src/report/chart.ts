@@ -26,25 +26,66 @@ const MARGIN = { left: 48, right: 14, top: 12, bottom: 40 };
 export function lineChart(x: Axis, y: Axis, series: readonly Series[]): Html {
   const drawn = series.filter(({ points }) => points.length > 0);
   const all = drawn.flatMap(({ points }) => points);
-  const across = scaleOf(x, all.map((point) => point[0]), MARGIN.left, WIDTH - MARGIN.right);
-  const up = scaleOf(y, all.map((point) => point[1]), HEIGHT - MARGIN.bottom, MARGIN.top);
+  const across = scaleOf(
+    x,
+    all.map((point) => point[0]),
+    MARGIN.left,
+    WIDTH - MARGIN.right,
+  );
+  const up = scaleOf(
+    y,
+    all.map((point) => point[1]),
+    HEIGHT - MARGIN.bottom,
+    MARGIN.top,
+  );
   const named = drawn.filter(({ guide }) => !guide);
   return html`<figure class="chart">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${y.label} over ${x.label}">
       ${up.ticks.map(
         (value) =>
-          html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${up.at(value)}" y2="${up.at(value)}" /><text class="tick" text-anchor="end" x="${MARGIN.left - 7}" y="${round(up.at(value) + 4)}">${up.format(value)}</text>`,
+          html`<line
+              class="grid"
+              x1="${MARGIN.left}"
+              x2="${WIDTH - MARGIN.right}"
+              y1="${up.at(value)}"
+              y2="${up.at(value)}"
+            /><text class="tick" text-anchor="end" x="${MARGIN.left - 7}" y="${round(up.at(value) + 4)}"
+              >${up.format(value)}</text
+            >`,
       )}
       ${across.ticks.map(
         (value) =>
-          html`<text class="tick" text-anchor="middle" x="${across.at(value)}" y="${HEIGHT - MARGIN.bottom + 17}">${across.format(value)}</text>`,
+          html`<text
+            class="tick"
+            text-anchor="middle"
+            x="${across.at(value)}"
+            y="${HEIGHT - MARGIN.bottom + 17}"
+            >${across.format(value)}</text
+          >`,
       )}
-      <line class="axis" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${HEIGHT - MARGIN.bottom}" y2="${HEIGHT - MARGIN.bottom}" />
+      <line
+        class="axis"
+        x1="${MARGIN.left}"
+        x2="${WIDTH - MARGIN.right}"
+        y1="${HEIGHT - MARGIN.bottom}"
+        y2="${HEIGHT - MARGIN.bottom}"
+      />
       ${drawn.map(
         ({ run, points, dashed, guide, name }) =>
-          html`<polyline class="line ${guide ? 'guide' : `run${run}`} ${dashed ? 'dashed' : ''}" points="${points.map(([px, py]) => `${across.at(px)},${up.at(py)}`).join(' ')}"><title>${name}</title></polyline>${points.length === 1 ? html`<circle class="dot run${run}" cx="${across.at(points[0][0])}" cy="${up.at(points[0][1])}" r="3.5" />` : undefined}`,
+          html`<polyline
+              class="line ${guide ? 'guide' : `run${run}`} ${dashed ? 'dashed' : ''}"
+              points="${points.map(([px, py]) => `${across.at(px)},${up.at(py)}`).join(' ')}"
+              ><title>${name}</title></polyline
+            >${points.length === 1 ? html`<circle class="dot run${run}" cx="${across.at(points[0][0])}" cy="${up.at(points[0][1])}" r="3.5" />` : undefined}`,
       )}
-      <text class="label" text-anchor="middle" x="${(MARGIN.left + WIDTH - MARGIN.right) / 2}" y="${HEIGHT - 4}">${x.label}</text>
+      <text
+        class="label"
+        text-anchor="middle"
+        x="${(MARGIN.left + WIDTH - MARGIN.right) / 2}"
+        y="${HEIGHT - 4}"
+      >
+        ${x.label}
+      </text>
     </svg>
     <figcaption><span class="measure">${y.label}</span>${legend(named)}</figcaption>
   </figure>`;
@@ -78,7 +119,11 @@ export function barChart(bars: readonly Bar[], format: (value: number) => string
             ${values.map((value, run) =>
               value === undefined
                 ? html``
-                : html`<div class="bar"><span class="track"><i class="run${run}" style="width:${round((100 * value) / largest)}%"></i></span><b>${format(value)}</b></div>`,
+                : html`<div class="bar">
+                    <span class="track"
+                      ><i class="run${run}" style="width:${round((100 * value) / largest)}%"></i></span
+                    ><b>${format(value)}</b>
+                  </div>`,
             )}
           </div>`,
     )}

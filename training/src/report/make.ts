@@ -31,9 +31,7 @@ export async function makeReport(
   const schema = settings.schema ?? IBUG68;
   const faces = data.held.length > 0 ? data.held : data.train.filter(({ points }) => points);
   const results = resultsOf(engine, networkNamed(network, settings), state, settings, faces);
-  const measured = results
-    .filter(({ nme }) => Number.isFinite(nme))
-    .sort((a, b) => a.nme - b.nme);
+  const measured = results.filter(({ nme }) => Number.isFinite(nme)).sort((a, b) => a.nme - b.nme);
   const sets = [...new Set(measured.map(({ set }) => set))].sort();
   const pictures = (chosen: readonly FaceResult[]) =>
     Promise.all(chosen.map((result) => facePicture(result, settings)));
@@ -58,12 +56,15 @@ export async function makeReport(
     filters: await filterPicture(averagedParameters(state)),
     conditions: conditionsOf(measured, schema),
     calibration: calibrationOf(measured),
-    terms: [...new Set([...termsOfSets(Object.keys(run.faces)), ...(run.inherited ? [run.inherited.terms] : [])])],
+    terms: [
+      ...new Set([...termsOfSets(Object.keys(run.faces)), ...(run.inherited ? [run.inherited.terms] : [])]),
+    ],
   };
 }
 
 function unitInWords(faces: TrainingData['held'], schema: LandmarkSchema): string {
-  if (schema.unit || faces.some(({ unit }) => unit !== undefined)) return 'the distance of the outer eye corners';
+  if (schema.unit || faces.some(({ unit }) => unit !== undefined))
+    return 'the distance of the outer eye corners';
   return 'the side of the box around the face';
 }
 
@@ -76,7 +77,10 @@ function regionErrors(results: readonly FaceResult[], schema: LandmarkSchema): R
     for (const { sample, predicted } of results) {
       const { points = new Float32Array(0), box, unit = unitOf(schema, points, box) } = sample;
       for (const i of indices) {
-        const distance = Math.hypot(predicted[2 * i] - points[2 * i], predicted[2 * i + 1] - points[2 * i + 1]);
+        const distance = Math.hypot(
+          predicted[2 * i] - points[2 * i],
+          predicted[2 * i + 1] - points[2 * i + 1],
+        );
         if (Number.isNaN(distance)) continue;
         nme += (100 * distance) / unit;
         px += distance;

@@ -41,8 +41,21 @@ function heading(reports: readonly RunReport[]): Html {
     <p class="lead">${reports.length === 1 ? sentence(first) : 'Two training runs side by side.'}</p>
     ${reports.map(
       (report, run) =>
-        html`${reports.length > 1 ? html`<h3>${mark(run, reports)}${report.name}</h3><p class="note">${sentence(report)}</p>` : undefined}
-          <dl class="figures run${run}">${figures(report).map(([name, value, unit]) => html`<div><dt>${name}</dt><dd>${value} <small>${unit}</small></dd></div>`)}</dl>`,
+        html`${
+            reports.length > 1
+              ? html`<h3>${mark(run, reports)}${report.name}</h3>
+                  <p class="note">${sentence(report)}</p>`
+              : undefined
+          }
+          <dl class="figures run${run}">
+            ${figures(report).map(
+              ([name, value, unit]) =>
+                html`<div>
+                  <dt>${name}</dt>
+                  <dd>${value} <small>${unit}</small></dd>
+                </div>`,
+            )}
+          </dl>`,
     )}
   </header>`;
 }
@@ -83,7 +96,10 @@ function training(reports: readonly RunReport[]): Html {
   const epochs = { label: 'epoch', from: reports.every(({ epochs }) => epochs.length > 1) ? 1 : undefined };
   return html`<section>
     <h2>Training</h2>
-    <p class="note">${squared ? 'The loss is the mean squared error of the coordinates, width and height being 1.' : undefined} Errors are of the averaged weights, on faces that are not trained on.</p>
+    <p class="note">
+      ${squared ? 'The loss is the mean squared error of the coordinates, width and height being 1.' : undefined}
+      Errors are of the averaged weights, on faces that are not trained on.
+    </p>
     <div class="grid2">
       ${lineChart(epochs, { label: 'loss', log: squared }, [
         ...line(({ loss }) => loss, 'training'),
@@ -163,7 +179,16 @@ function accuracy(reports: readonly RunReport[]): Html {
               if (!summary) return [];
               const { faces, nme, fr8, fr10, auc8, mae } = summary;
               return [
-                html`<tr><td>${set}</td>${reports.length > 1 ? html`<td>${mark(run, reports)}${report.name}</td>` : undefined}<td>${faces}</td><td>${nme.toFixed(2)}</td><td>${fr8.toFixed(1)}</td><td>${fr10.toFixed(1)}</td><td>${auc8.toFixed(1)}</td><td>${mae.toFixed(2)}</td></tr>`,
+                html`<tr>
+                  <td>${set}</td>
+                  ${reports.length > 1 ? html`<td>${mark(run, reports)}${report.name}</td>` : undefined}
+                  <td>${faces}</td>
+                  <td>${nme.toFixed(2)}</td>
+                  <td>${fr8.toFixed(1)}</td>
+                  <td>${fr10.toFixed(1)}</td>
+                  <td>${auc8.toFixed(1)}</td>
+                  <td>${mae.toFixed(2)}</td>
+                </tr>`,
               ];
             }),
           )}
@@ -205,20 +230,39 @@ function conditions(reports: readonly RunReport[]): Html | undefined {
             values: groups.map((group) => group?.nme),
           };
         });
-        return html`<div><h3>${name}</h3><p class="note">${measure}</p>${barChart(bars, percent)}</div>`;
+        return html`<div>
+          <h3>${name}</h3>
+          <p class="note">${measure}</p>
+          ${barChart(bars, percent)}
+        </div>`;
       })}
     </div>
   </section>`;
 }
 
 function calibration(reports: readonly RunReport[]): Html | undefined {
-  const stated = reports.flatMap(({ name, calibration: trust }, run) => (trust ? [{ name, run, trust }] : []));
+  const stated = reports.flatMap(({ name, calibration: trust }, run) =>
+    trust ? [{ name, run, trust }] : [],
+  );
   if (stated.length === 0) return undefined;
-  const largest = Math.max(...stated.flatMap(({ trust }) => trust.groups.map((g) => Math.max(g.expected, g.real))));
-  const even = (to: number): Series => ({ name: 'as stated', run: 0, guide: true, points: [[0, 0], [to, to]] });
+  const largest = Math.max(
+    ...stated.flatMap(({ trust }) => trust.groups.map((g) => Math.max(g.expected, g.real))),
+  );
+  const even = (to: number): Series => ({
+    name: 'as stated',
+    run: 0,
+    guide: true,
+    points: [
+      [0, 0],
+      [to, to],
+    ],
+  });
   return html`<section>
     <h2>Does it know how wrong it is?</h2>
-    <p class="note">The network gives an expected error for each point. On the dotted line it would be exactly right; above it in the first chart, it is too careful.</p>
+    <p class="note">
+      The network gives an expected error for each point. On the dotted line it would be exactly right; above
+      it in the first chart, it is too careful.
+    </p>
     <div class="grid2">
       ${lineChart(
         { label: 'circle should hold the truth, %', from: 0, to: 100 },
@@ -232,26 +276,35 @@ function calibration(reports: readonly RunReport[]): Html | undefined {
           })),
         ],
       )}
-      ${lineChart({ label: 'expected error, px', from: 0, to: largest }, { label: 'real error, px', from: 0, to: largest }, [
-        even(largest),
-        ...stated.map(({ name, run, trust }): Series => ({
-          name,
-          run,
-          points: trust.groups.map(({ expected, real }) => [expected, real]),
-        })),
-      ])}
+      ${lineChart(
+        { label: 'expected error, px', from: 0, to: largest },
+        { label: 'real error, px', from: 0, to: largest },
+        [
+          even(largest),
+          ...stated.map(({ name, run, trust }): Series => ({
+            name,
+            run,
+            points: trust.groups.map(({ expected, real }) => [expected, real]),
+          })),
+        ],
+      )}
     </div>
     ${stated.map(({ name, trust }) => {
       const held = (nominal: number) =>
         percent(100 * (trust.intervals.find((interval) => interval.nominal === nominal)?.observed ?? NaN));
-      return html`<p class="note">${reports.length > 1 ? `${name}: ` : ''}rank correlation of expected and real error over ${thousands(trust.points)} points: ${trust.rankCorrelation.toFixed(2)}; the 50 % circles hold ${held(0.5)}, the 90 % circles ${held(0.9)}.</p>`;
+      return html`<p class="note">
+        ${reports.length > 1 ? `${name}: ` : ''}rank correlation of expected and real error over
+        ${thousands(trust.points)} points: ${trust.rankCorrelation.toFixed(2)}; the 50 % circles hold
+        ${held(0.5)}, the 90 % circles ${held(0.9)}.
+      </p>`;
     })}
   </section>`;
 }
 
 function galleries(reports: readonly RunReport[]): Html {
-  const part = (title: string, pick: (report: RunReport) => readonly Picture[]) => html`<h2>${title}</h2>
-    ${columns(reports, (report) => html`<div class="gallery">${pick(report).map(face)}</div>`)}`;
+  const part = (title: string, pick: (report: RunReport) => readonly Picture[]) =>
+    html`<h2>${title}</h2>
+      ${columns(reports, (report) => html`<div class="gallery">${pick(report).map(face)}</div>`)}`;
   return html`<section>
     ${part('Worst faces', ({ worst }) => worst)}
     <p class="note">White rings are the annotation, yellow dots the prediction, joined where they differ.</p>
@@ -267,8 +320,17 @@ function inside(reports: readonly RunReport[]): Html {
     <h2>First layer</h2>
     ${columns(reports, ({ filters }) =>
       filters
-        ? html`<p class="note">${filters.count} filters of ${filters.side}×${filters.side}, each scaled by its largest weight; middle grey is zero.</p>
-            <img class="filters" src="${filters.source}" width="${filters.width}" height="${filters.height}" alt="The filters of the first layer" />`
+        ? html`<p class="note">
+              ${filters.count} filters of ${filters.side}×${filters.side}, each scaled by its largest weight;
+              middle grey is zero.
+            </p>
+            <img
+              class="filters"
+              src="${filters.source}"
+              width="${filters.width}"
+              height="${filters.height}"
+              alt="The filters of the first layer"
+            />`
         : html`<p class="note">No convolution over grey to show.</p>`,
     )}
   </section>`;
@@ -285,11 +347,21 @@ function face({ source, width, height, truth, predicted, caption }: Picture): Ht
       ? html`<circle class="truth" cx="${x}" cy="${y}" r="${((few ? 6 : 1.9) * scale).toFixed(1)}" />`
       : undefined;
     const guess = predicted
-      ? html`${known ? html`<line class="miss" x1="${x}" y1="${y}" x2="${predicted[i]}" y2="${predicted[i + 1]}" />` : undefined}<circle class="guess" cx="${predicted[i]}" cy="${predicted[i + 1]}" r="${((few ? 3.5 : 1.5) * scale).toFixed(1)}" />`
+      ? html`${known ? html`<line class="miss" x1="${x}" y1="${y}" x2="${predicted[i]}" y2="${predicted[i + 1]}" />` : undefined}<circle
+            class="guess"
+            cx="${predicted[i]}"
+            cy="${predicted[i + 1]}"
+            r="${((few ? 3.5 : 1.5) * scale).toFixed(1)}"
+          />`
       : undefined;
     marks.push(html`${ring}${guess}`);
   }
-  return html`<figure><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Face${caption ? `, error ${caption}` : ''}"><image href="${source}" width="${width}" height="${height}" />${marks}</svg>${caption ? html`<figcaption>${caption}</figcaption>` : undefined}</figure>`;
+  return html`<figure>
+    <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Face${caption ? `, error ${caption}` : ''}">
+      <image href="${source}" width="${width}" height="${height}" />
+      ${marks}</svg
+    >${caption ? html`<figcaption>${caption}</figcaption>` : undefined}
+  </figure>`;
 }
 
 function settings(reports: readonly RunReport[]): Html {
@@ -301,7 +373,10 @@ function settings(reports: readonly RunReport[]): Html {
       const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
       const rows: [string, string | Html | undefined][] = [
         ['command', html`<code>npm run train -- ${run.command.join(' ')}</code>`],
-        ['network', `${run.network}, ${thousands(weights)} weights${how.width ? `, widest layer ${how.width}` : ''}`],
+        [
+          'network',
+          `${run.network}, ${thousands(weights)} weights${how.width ? `, widest layer ${how.width}` : ''}`,
+        ],
         ['input', inputInWords(how)],
         ['points', `${how.schema?.count ?? 68} (${how.schema?.name ?? 'ibug68'})`],
         ['loss', how.objective === 'mse' ? 'mean squared error' : listed(how.loss)],
@@ -317,7 +392,14 @@ function settings(reports: readonly RunReport[]): Html {
         ['data', `${run.data ?? 'faces drawn by code'}: ${listed(run.faces)}`],
         ['its terms', html`${terms.map((line) => html`${line}<br />`)}`],
       ];
-      return html`<dl class="settings">${rows.map(([name, value]) => (value === undefined ? html`` : html`<dt>${name}</dt><dd>${value}</dd>`))}</dl>`;
+      return html`<dl class="settings">
+        ${rows.map(([name, value]) =>
+          value === undefined
+            ? html``
+            : html`<dt>${name}</dt>
+                <dd>${value}</dd>`,
+        )}
+      </dl>`;
     })}
   </section>`;
 }
@@ -337,7 +419,15 @@ function inputInWords({ picture, size, cropFactor }: RunReport['run']['settings'
 /** The same for each run, side by side where there are two. */
 function columns(reports: readonly RunReport[], part: (report: RunReport) => Html): Html {
   if (reports.length === 1) return part(reports[0]);
-  return html`<div class="grid2">${reports.map((report, run) => html`<div><h3>${mark(run, reports)}${report.name}</h3>${part(report)}</div>`)}</div>`;
+  return html`<div class="grid2">
+    ${reports.map(
+      (report, run) =>
+        html`<div>
+          <h3>${mark(run, reports)}${report.name}</h3>
+          ${part(report)}
+        </div>`,
+    )}
+  </div>`;
 }
 
 function mark(run: number, reports: readonly RunReport[]): Html | undefined {
@@ -363,5 +453,9 @@ function thousands(value: number): string {
 }
 
 function minutes(seconds: number): string {
-  return seconds < 90 ? `${Math.round(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+  return seconds < 90
+    ? `${Math.round(seconds)} s`
+    : seconds < 5400
+      ? `${Math.round(seconds / 60)} min`
+      : `${(seconds / 3600).toFixed(1)} h`;
 }

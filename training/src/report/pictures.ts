@@ -77,7 +77,9 @@ export async function augmentedPictures(
 export async function filterPicture(
   parameters: Parameters,
 ): Promise<(Picture & { count: number; side: number }) | undefined> {
-  const first = [...parameters].find(([name, { shape }]) => name.endsWith('/kernel') && shape.length === 4)?.[1];
+  const first = [...parameters].find(
+    ([name, { shape }]) => name.endsWith('/kernel') && shape.length === 4,
+  )?.[1];
   if (!first || first.shape[2] !== 1) return undefined;
   const [side, , , count] = first.shape;
   const columns = Math.min(count, FILTERS_A_ROW);
@@ -95,13 +97,17 @@ export async function filterPicture(
       rgba.set([grey, grey, grey, 255], (y * width + x) * 4);
     }
   }
-  const png = await sharp(rgba, { raw: { width, height, channels: 4 } }).png().toBuffer();
+  const png = await sharp(rgba, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
   const source = `data:image/png;base64,${png.toString('base64')}`;
   return { source, width, height, truth: [], caption: '', count, side };
 }
 
 async function jpeg(grey: Uint8Array, width: number, height: number): Promise<string> {
-  const bytes = await sharp(grey, { raw: { width, height, channels: 1 } }).jpeg(JPEG).toBuffer();
+  const bytes = await sharp(grey, { raw: { width, height, channels: 1 } })
+    .jpeg(JPEG)
+    .toBuffer();
   return `data:image/jpeg;base64,${bytes.toString('base64')}`;
 }
 

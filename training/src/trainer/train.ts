@@ -122,12 +122,7 @@ export function resultsOf(
   const input = inputStep(settings);
   const predictor = new Predictor(engine, network, averagedParameters(state));
   try {
-    return evaluateOnSamples(
-      samples,
-      input,
-      (inputs) => predictor.predict(inputs, input),
-      settings.schema,
-    );
+    return evaluateOnSamples(samples, input, (inputs) => predictor.predict(inputs, input), settings.schema);
   } finally {
     predictor.dispose();
   }

@@ -56,7 +56,8 @@ export function parseAsf(text: string): { readonly points: Float32Array; readonl
   const points = new Float32Array(2 * count);
   for (let i = 0; i < count; i++) {
     const cells = lines[i + 1].split(/\s+/);
-    if (cells.length !== 7 && cells.length !== 10) return `point ${i} has ${cells.length} columns, not 7 or 10`;
+    if (cells.length !== 7 && cells.length !== 10)
+      return `point ${i} has ${cells.length} columns, not 7 or 10`;
     const [x, y] = [Number(cells[X_COLUMN]), Number(cells[Y_COLUMN])];
     if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) return `point ${i} is not within the picture (0..1)`;
     points.set([x, y], 2 * i);

@@ -39,7 +39,8 @@ export const csv: Reader = {
 function parseRow(line: string): { readonly name: string; readonly points: Float32Array } | string {
   const [name, ...cells] = line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
   if (name === '') return 'names no picture';
-  if (cells.length === 0 || cells.length % 2 !== 0) return `has ${cells.length} coordinates, not pairs of them`;
+  if (cells.length === 0 || cells.length % 2 !== 0)
+    return `has ${cells.length} coordinates, not pairs of them`;
   const bad = cells.find((cell) => cell === '' || !Number.isFinite(Number(cell)));
   if (bad !== undefined) return `has the coordinate ${JSON.stringify(bad)}, which is not a number`;
   return { name, points: Float32Array.from(cells, (cell) => Number(cell) + 0.5) };

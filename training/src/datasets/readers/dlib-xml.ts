@@ -48,7 +48,10 @@ class DlibList {
   ) {}
 
   read(text: string): void {
-    readXml(text, { open: (name, attributes) => this.open(name, attributes), close: (name) => this.close(name) });
+    readXml(text, {
+      open: (name, attributes) => this.open(name, attributes),
+      close: (name) => this.close(name),
+    });
   }
 
   private open(name: string, attributes: ReadonlyMap<string, string>): void {

@@ -33,7 +33,9 @@ export const jsonl: Reader = {
     const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
       throw new DatasetError(`${root} is not a folder that can be read`, { cause });
     });
-    const files = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name, ANNOTATIONS));
+    const files = entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(root, name, ANNOTATIONS));
     const there = await Promise.all(files.map(exists));
     return files.filter((_, i) => there[i]).sort();
   },
@@ -88,5 +90,7 @@ function toFace(annotation: Annotation, folder: string, where: string): Annotate
 }
 
 function toPixels(points: readonly Point[]): Float32Array {
-  return Float32Array.from(points.flatMap((point) => (point ? [point[0] + 0.5, point[1] + 0.5] : [NaN, NaN])));
+  return Float32Array.from(
+    points.flatMap((point) => (point ? [point[0] + 0.5, point[1] + 0.5] : [NaN, NaN])),
+  );
 }

@@ -30,7 +30,14 @@ export const pts: Reader = {
       const folders = where.split(sep).slice(0, -1);
       const name = relative(root, picture);
       const set = folders.find((folder) => !/^(train|test)/i.test(folder)) ?? basename(root);
-      faces.push({ picture, where, name, set, split: splitOfFolders([...folders, basename(root)], name), points });
+      faces.push({
+        picture,
+        where,
+        name,
+        set,
+        split: splitOfFolders([...folders, basename(root)], name),
+        points,
+      });
     }
     return { faces, problems };
   },

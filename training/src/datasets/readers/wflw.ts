@@ -34,7 +34,10 @@ export const wflw: Reader = {
         const numbers = cells.slice(0, -1).map(Number);
         if (numbers.length !== COORDINATES && numbers.length !== COORDINATES + EXTRA) {
           const wanted = `${COORDINATES} or ${COORDINATES + EXTRA}`;
-          problems.push({ file: where, reason: `has ${numbers.length} numbers before the picture, not ${wanted}` });
+          problems.push({
+            file: where,
+            reason: `has ${numbers.length} numbers before the picture, not ${wanted}`,
+          });
         } else if (!numbers.every(Number.isFinite)) {
           problems.push({ file: where, reason: 'has a coordinate that is not a number' });
         } else {
@@ -60,5 +63,7 @@ function richestOfEach(files: string[]): string[] {
 
 /** `folder`, and those above it as far as `root`. */
 function foldersUpTo(folder: string, root: string): string[] {
-  return folder === root || dirname(folder) === folder ? [folder] : [folder, ...foldersUpTo(dirname(folder), root)];
+  return folder === root || dirname(folder) === folder
+    ? [folder]
+    : [folder, ...foldersUpTo(dirname(folder), root)];
 }
