@@ -26,7 +26,10 @@ test('a table of frames is read, pictures beside it or in training/ and test/; i
 });
 
 test('a person’s frames are all trained on, or all set aside', async () => {
-  const people = Array.from({ length: 30 }, (_, i) => `Person${'abcdefghij'[i % 10]}${'xyz'[Math.floor(i / 10)]}`);
+  const people = Array.from(
+    { length: 30 },
+    (_, i) => `Person${'abcdefghij'[i % 10]}${'xyz'[Math.floor(i / 10)]}`,
+  );
   const names = people.flatMap((person) => [`${person}_1.jpg`, `${person}_25.jpg`]);
   const root = await folderOf({
     'training_frames_keypoints.csv': [HEADING, ...names.map((name) => row(name))].join('\n'),

@@ -40,7 +40,14 @@ test('an unknown number of points is read, not mirrored, and measured by the box
 });
 
 test('schema.json says what unknown points mean', async () => {
-  const stated = { name: 'mine', count: 6, mirror: [[0, 1]], unit: [0, 1], regions: { eyes: [0, 1] }, nose: 2 };
+  const stated = {
+    name: 'mine',
+    count: 6,
+    mirror: [[0, 1]],
+    unit: [0, 1],
+    regions: { eyes: [0, 1] },
+    nose: 2,
+  };
   const root = await folderOf({
     'annotations.jsonl': line({ points: points.slice(0, 6) }),
     'a.png': null,

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readAnnotations } from '../datasets/annotations.ts';
+import { formatNamed, READERS } from '../datasets/readers/formats.ts';
 import type { Split } from '../datasets/sample.ts';
+import { noseOnly } from '../datasets/select.ts';
 import { startEngine } from '../engines/choose.ts';
 import { summarize, type FaceError, type Summary } from '../evaluation/metrics.ts';
 import { ModelRunner } from '../evaluation/model-runner.ts';
 import { evaluateOnCrops } from '../evaluation/on-crops.ts';
 import { evaluateWithTracker } from '../evaluation/with-tracker.ts';
 import { readModelFile } from '../export/model-file.ts';
-import { averagedParameters, Predictor } from '../trainer/model-state.ts';
+import { resultsOf } from '../trainer/train.ts';
 import { networkNamed } from '../models/networks.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { main } from './main.ts';
@@ -17,7 +19,8 @@ import { RunFolder } from './run-folder.ts';
 
 const DEFAULT_MODEL = 'public/models/resnet18';
 const USAGE = `npm run evaluate -- --data DIR --split NAME [options]
-  --data DIR       folder with annotations.jsonl, or of such folders
+  --data DIR       folder of annotated faces
+  --format NAME    ${Object.keys(READERS).join(', ')} (default: by what the folder holds)
   --split NAME     train, val or test
   --sets A,B       only these sets
   --model DIR      exported model (default: ${DEFAULT_MODEL})
@@ -30,6 +33,7 @@ await main(async () => {
   const { values } = parseArgs({
     options: {
       data: { type: 'string' },
+      format: { type: 'string' },
       split: { type: 'string' },
       sets: { type: 'string' },
       model: { type: 'string', default: DEFAULT_MODEL },
@@ -50,11 +54,12 @@ await main(async () => {
   const split = splitNamed(values.split);
   const progress = new Progress();
   const sets = values.sets?.split(',');
-  const { samples, problems } = await readAnnotations(
+  const { samples, problems, schema } = await readAnnotations(
     resolve(values.data),
     (entry) => entry.split === split && (sets?.includes(entry.set) ?? true),
     (done, total) => progress.show(`reading pictures ${done}/${total}`),
     values.crop === 'detector',
+    formatNamed(values.format),
   );
   for (const { file, reason } of problems) progress.line(`left out: ${file}: ${reason}`);
   const onProgress = (done: number) => progress.show(`${done}/${samples.length} faces`);
@@ -68,19 +73,10 @@ await main(async () => {
     if (values.run) {
       const checkpoint = await new RunFolder(resolve(values.run)).checkpoint();
       if (!checkpoint) throw new Error(`${values.run} holds no last.checkpoint`);
-      const { size, cropFactor } = checkpoint.settings;
-      const predictor = new Predictor(
-        engine,
-        networkNamed(checkpoint.network, checkpoint.settings),
-        averagedParameters(checkpoint.state),
-      );
-      errors = evaluateOnCrops(
-        samples,
-        size,
-        cropFactor,
-        (crops) => predictor.predict(crops, size).keypoints,
-        onProgress,
-      );
+      const { network, settings, state } = checkpoint;
+      const build = networkNamed(network, settings);
+      const wanted = network === 'nose' ? noseOnly(samples, schema).samples : samples;
+      errors = resultsOf(engine, build, state, settings, wanted, onProgress);
     } else {
       const model = await ModelRunner.load(engine, await readModelFile(resolve(values.model)));
       const { inputSize, cropFactor } = model.metadata;

@@ -15,7 +15,8 @@ export interface Axis {
   readonly from?: number;
   readonly to?: number;
   readonly log?: boolean;
-  readonly format?: (value: number) => string;
+  /** Ends at its last value, not at the round one after it. */
+  readonly whole?: boolean;
 }
 
 const WIDTH = 420;
@@ -139,27 +140,31 @@ interface Scale {
 function scaleOf(axis: Axis, values: readonly number[], start: number, end: number): Scale {
   const finite = values.filter(Number.isFinite);
   const log = axis.log === true && finite.every((value) => value > 0);
-  const from = axis.from ?? Math.min(...finite);
-  let to = axis.to ?? Math.max(...finite);
-  if (!(to > from)) to = from + 1;
-  const ticks = log ? powersBetween(from, to) : roundSteps(from, to);
-  // Lines end where the last tick is, or within the step after it.
-  const low = axis.from ?? (log ? from : Math.min(from, ticks[0]));
+  let low = axis.from ?? Math.min(...finite);
+  let high = axis.to ?? Math.max(...finite);
+  if (!(high > low)) high = low + (Math.abs(low) || 1);
+  const step = stepOf(high - low);
+  if (!log && axis.from === undefined) low = step * Math.floor(low / step);
+  if (!log && axis.to === undefined && axis.whole !== true) high = step * Math.ceil(high / step - 1e-9);
+  const ticks = log ? powersBetween(low, high) : roundSteps(low, high, step);
   const share = log
-    ? (value: number) => Math.log(value / low) / Math.log(to / low)
-    : (value: number) => (value - low) / (to - low);
+    ? (value: number) => Math.log(value / low) / Math.log(high / low)
+    : (value: number) => (value - low) / (high - low);
   return {
     at: (value) => round(start + (end - start) * Math.min(1, Math.max(0, share(value)))),
     ticks,
-    format: axis.format ?? plain,
+    format: plain,
   };
 }
 
-/** About four steps of 1, 2 or 5 times a power of ten. */
-function roundSteps(from: number, to: number): number[] {
-  const rough = (to - from) / 4;
+/** 1, 2 or 5 times a power of ten, so that there are about four. */
+function stepOf(length: number): number {
+  const rough = length / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
+  return [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
+}
+
+function roundSteps(from: number, to: number, step: number): number[] {
   const ticks: number[] = [];
   for (let i = Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-6; i++) ticks.push(i * step);
   return ticks;

@@ -93,7 +93,11 @@ function training(reports: readonly RunReport[]): Html {
       }),
     }));
   const squared = reports.every(({ run }) => run.settings.objective === 'mse');
-  const epochs = { label: 'epoch', from: reports.every(({ epochs }) => epochs.length > 1) ? 1 : undefined };
+  const epochs = {
+    label: 'epoch',
+    whole: true,
+    from: reports.every(({ epochs }) => epochs.length > 1) ? 1 : undefined,
+  };
   return html`<section>
     <h2>Training</h2>
     <p class="note">

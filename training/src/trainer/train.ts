@@ -118,11 +118,18 @@ export function resultsOf(
   state: ModelState,
   settings: TrainSettings,
   samples: readonly Sample[],
+  onProgress?: (done: number) => void,
 ): FaceResult[] {
   const input = inputStep(settings);
   const predictor = new Predictor(engine, network, averagedParameters(state));
   try {
-    return evaluateOnSamples(samples, input, (inputs) => predictor.predict(inputs, input), settings.schema);
+    return evaluateOnSamples(
+      samples,
+      input,
+      (inputs) => predictor.predict(inputs, input),
+      settings.schema,
+      onProgress,
+    );
   } finally {
     predictor.dispose();
   }
