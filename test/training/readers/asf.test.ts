@@ -6,13 +6,13 @@ import { readAnnotations } from '../../../training/src/datasets/annotations.ts';
 import { firstPoint, folderOf } from './support.ts';
 
 /** @param columns 7, or 10 as some files have */
-function asfOf(picture: string, { count = 58, columns = 7, lines = count } = {}): string {
+function asfOf(picture: string, { columns = 7, lines = 58 } = {}): string {
   const points = Array.from({ length: lines }, (_, i) => {
     const x = 0.25 + (i % 8) * 0.05;
     const extra = columns === 10 ? '\t0.000000\t0.000000\t0.000000' : '';
     return `0 \t4 \t${x.toFixed(8)} \t0.50000000 \t${i} \t0 \t1${extra}`;
   });
-  return `#####\n#\n# AAM Shape File\n#\n\n#\n# number of model points\n#\n${count}\n\n${points.join('\n')}\n\n#\n# host image\n#\n${picture}\n\n`;
+  return `#####\n#\n# AAM Shape File\n#\n\n#\n# number of model points\n#\n58\n\n${points.join('\n')}\n\n#\n# host image\n#\n${picture}\n\n`;
 }
 
 test('both layouts are read, as shares of the picture’s sides', async () => {

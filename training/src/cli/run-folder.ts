@@ -61,7 +61,7 @@ export class RunFolder {
     for (const line of text.split('\n')) {
       try {
         const record = JSON.parse(line) as EpochRecord;
-        // A resumed run may repeat an epoch that was killed between checkpoint and record.
+        // An epoch that was killed between record and checkpoint was done again.
         records.set(record.epoch, record);
       } catch {
         continue;
@@ -70,9 +70,16 @@ export class RunFolder {
     return [...records.values()].sort((a, b) => a.epoch - b.epoch);
   }
 
+  /** Readies a run that was killed to go on: a record cut short must not spoil the next one. */
+  async reopen(): Promise<void> {
+    const text = await readFile(this.metricsFile, 'utf8').catch(() => '');
+    if (text !== '' && !text.endsWith('\n')) await appendFile(this.metricsFile, '\n');
+  }
+
+  /** The record goes first: killed in between, the epoch is done and recorded again; otherwise its record would be lost. */
   async epochDone(record: object, checkpoint: Checkpoint): Promise<void> {
-    await writeCheckpoint(this.checkpointFile, checkpoint);
     await appendFile(this.metricsFile, JSON.stringify(record) + '\n');
+    await writeCheckpoint(this.checkpointFile, checkpoint);
   }
 
   /** The last whole epoch, or undefined when the run has none yet. */

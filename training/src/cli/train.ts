@@ -101,6 +101,7 @@ await main(async () => {
       values.overwrite,
     );
   }
+  if (resumed) await folder.reopen();
   const started = performance.now();
   const firstStep = (resumed?.epoch ?? 0) * settings.stepsPerEpoch;
   const state = await train({
