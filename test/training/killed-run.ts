@@ -14,7 +14,6 @@ else {
   await folder.start({ ...about, settings }, true);
 }
 const engine = await startWasm();
-process.stdout.write('running\n');
 await train({
   engine,
   network: { name: 'tiny', build: tinyNetwork },
@@ -25,5 +24,8 @@ await train({
   resume,
   workers: 1,
   onStep: () => {},
-  onEpoch: (record, checkpoint) => folder.epochDone(record, checkpoint),
+  onEpoch: (record, checkpoint) => {
+    process.stdout.write('writing\n');
+    return folder.epochDone(record, checkpoint);
+  },
 });

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 import { RunFolder } from '../../training/src/cli/run-folder.ts';
 import { randomOf } from '../../training/src/support/random.ts';
@@ -15,8 +14,14 @@ let folder = '';
 before(async () => void (folder = await mkdtemp(join(tmpdir(), 'kills-'))));
 after(() => rm(folder, { recursive: true }));
 
-/** Runs to the end, or is killed so many ms after it began to train. @returns its exit code, null when killed */
-async function runOnce(killAfter?: number): Promise<number | null> {
+/** When to kill: so many ms after the run has begun to write that many checkpoints. */
+interface Kill {
+  readonly checkpoints: number;
+  readonly ms: number;
+}
+
+/** Runs to the end, or to the kill. @returns the exit code, null when killed */
+async function runOnce(kill?: Kill): Promise<number | null> {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', join(import.meta.dirname, 'killed-run.ts'), folder],
@@ -24,13 +29,12 @@ async function runOnce(killAfter?: number): Promise<number | null> {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (killAfter !== undefined) {
-    await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), ended]);
-    await Promise.race([wait(killAfter), ended]);
-    child.kill('SIGKILL');
-  }
-  return ended;
+  let writes = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    writes += text.split('writing').length - 1;
+    if (kill && writes >= kill.checkpoints) setTimeout(() => child.kill('SIGKILL'), kill.ms);
+  });
+  return new Promise((resolve) => child.once('exit', resolve));
 }
 
 test('a run killed at ten random moments still ends, and its checkpoint can always be read', async () => {
@@ -38,16 +42,15 @@ test('a run killed at ten random moments still ends, and its checkpoint can alwa
   const run = new RunFolder(folder);
   const epochs: number[] = [];
   for (let i = 0; i < KILLS; i++) {
-    // The first start prepares its kernels and loads its worker, so later kills come sooner after the first epochs.
-    await runOnce(random.between(0, 700));
+    await runOnce({ checkpoints: 1 + random.index(4), ms: random.between(0, 40) });
     epochs.push((await run.checkpoint())?.epoch ?? 0);
   }
-  if (process.env.DEBUG) console.log(epochs);
   assert.deepEqual(
     epochs,
     epochs.toSorted((a, b) => a - b),
     'no kill takes epochs away',
   );
+  assert.ok(epochs[KILLS - 1] > 5 && epochs[KILLS - 1] < EPOCHS, `kills at epochs ${epochs.join(', ')}`);
   assert.equal(await runOnce(), 0);
   assert.equal((await run.checkpoint())?.epoch, EPOCHS);
   const records = await run.records();
