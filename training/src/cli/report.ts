@@ -20,6 +20,9 @@ const USAGE = `npm run report -- --run DIR [options]
   --again          measure again where a report.json is there already
   --engine NAME    what computes`;
 
+/** Of each set; some of them are shown. */
+const TRAINING_PICTURES = 4;
+
 await main(async () => {
   const { values } = parseArgs({
     options: {
@@ -51,6 +54,7 @@ await main(async () => {
         format: formatNamed(run.format),
         seed: checkpoint.settings.seed,
         network: run.network,
+        trainLimit: TRAINING_PICTURES,
       },
       progress,
     );

@@ -24,6 +24,8 @@ export interface DataChoice {
   /** Decides the drawn faces. */
   readonly seed: number;
   readonly network: string;
+  /** Decode so many training pictures of each set only: a report shows a few. */
+  readonly trainLimit?: number;
 }
 
 const SYNTHETIC_FACES = 300;
@@ -36,7 +38,7 @@ export async function readTrainingData(choice: DataChoice, progress: Progress): 
 }
 
 async function readSamples(
-  { data, format, seed, network }: DataChoice,
+  { data, format, seed, network, trainLimit = Infinity }: DataChoice,
   progress: Progress,
 ): Promise<{ samples: Sample[]; schema: LandmarkSchema }> {
   if (data === undefined) {
@@ -44,15 +46,20 @@ async function readSamples(
     return forNetwork(network, makeSyntheticFaces(SYNTHETIC_FACES, seed), IBUG68);
   }
   const root = resolve(data);
-  const read = (wanted: (split: Split) => boolean): Promise<Dataset> =>
+  const read = (wanted: (split: Split, set: string) => boolean): Promise<Dataset> =>
     readAnnotations(
       root,
-      ({ split }) => wanted(split),
+      ({ split, set }) => wanted(split, set),
       (done, total) => progress.show(`reading pictures ${done}/${total}`),
       false,
       format,
     );
-  const { samples, problems, schema } = await read((split) => split !== 'test');
+  const taken = new Map<string, number>();
+  const { samples, problems, schema } = await read((split, set) => {
+    if (split !== 'train') return split === 'val';
+    taken.set(set, (taken.get(set) ?? 0) + 1);
+    return taken.get(set)! <= trainLimit;
+  });
   listProblems(problems, progress);
   if (!samples.some(({ split }) => split === 'val')) {
     const test = await read((split) => split === 'test').catch(() => undefined);
@@ -63,7 +70,7 @@ async function readSamples(
     (entry) => entry.isDirectory(),
     () => false,
   );
-  if (hasNegatives) samples.push(...(await readNegatives(negatives)));
+  if (hasNegatives && trainLimit === Infinity) samples.push(...(await readNegatives(negatives)));
   return forNetwork(network, samples, schema);
 }
 

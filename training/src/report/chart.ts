@@ -14,13 +14,16 @@ export interface Axis {
   readonly label: string;
   readonly from?: number;
   readonly to?: number;
-  readonly log?: boolean;
-  /** Ends at its last value, not at the round one after it. */
+  /** `where-steep`: when the largest value is several times the smallest. */
+  readonly log?: boolean | 'where-steep';
+  /** Counts something: ends at its last value, and is marked at whole numbers. */
   readonly whole?: boolean;
 }
 
 const WIDTH = 420;
 const HEIGHT = 260;
+/** Above this ratio a linear axis hides all but the beginning. */
+const STEEP = 4;
 const MARGIN = { left: 48, right: 14, top: 12, bottom: 40 };
 
 /** Lines over two axes. Drawn as wide as a phone, so that its letters are not shrunk there. */
@@ -139,11 +142,11 @@ interface Scale {
 
 function scaleOf(axis: Axis, values: readonly number[], start: number, end: number): Scale {
   const finite = values.filter(Number.isFinite);
-  const log = axis.log === true && finite.every((value) => value > 0);
   let low = axis.from ?? Math.min(...finite);
   let high = axis.to ?? Math.max(...finite);
+  const log = low > 0 && (axis.log === true || (axis.log === 'where-steep' && high > STEEP * low));
   if (!(high > low)) high = low + (Math.abs(low) || 1);
-  const step = stepOf(high - low);
+  const step = stepOf(high - low, axis.whole === true);
   if (!log && axis.from === undefined) low = step * Math.floor(low / step);
   if (!log && axis.to === undefined && axis.whole !== true) high = step * Math.ceil(high / step - 1e-9);
   const ticks = log ? powersBetween(low, high) : roundSteps(low, high, step);
@@ -157,11 +160,15 @@ function scaleOf(axis: Axis, values: readonly number[], start: number, end: numb
   };
 }
 
-/** 1, 2 or 5 times a power of ten, so that there are about four. */
-function stepOf(length: number): number {
-  const rough = length / 4;
+/** 1, 2, 2.5 or 5 times a power of ten, so that there are about four; whole numbers where only those mean something. */
+function stepOf(length: number, whole: boolean): number {
+  const rough = whole ? Math.max(1, length / 4) : length / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
+  return (
+    (whole ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10])
+      .map((factor) => factor * power)
+      .find((size) => size >= rough) ?? rough
+  );
 }
 
 function roundSteps(from: number, to: number, step: number): number[] {
@@ -172,7 +179,7 @@ function roundSteps(from: number, to: number, step: number): number[] {
 
 function powersBetween(from: number, to: number): number[] {
   const decades = Math.log10(to / from);
-  const factors = decades > 2.5 ? [1] : decades > 1 ? [1, 3] : [1, 2, 3, 5, 7];
+  const factors = decades > 2.5 ? [1] : decades > 1 ? [1, 2, 5] : [1, 2, 3, 5, 7];
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power++) {
     for (const factor of factors) {

@@ -55,7 +55,7 @@ function yawCondition(results: readonly FaceResult[], schema: LandmarkSchema): C
   return [
     {
       name: 'Head turned by',
-      measure: 'yaw estimated from the annotated points',
+      measure: 'yaw estimated from the annotated points, where all that it needs are there',
       groups: groups.filter(({ faces }) => faces > 0),
     },
   ];

@@ -62,7 +62,7 @@ function heading(reports: readonly RunReport[]): Html {
 
 function sentence({ run, all, split, epochs }: RunReport): string {
   const landmarks = run.settings.schema?.count ?? 68;
-  const seen = run.settings.epochs * run.settings.stepsPerEpoch * run.settings.batch;
+  const seen = epochs.length * run.settings.stepsPerEpoch * run.settings.batch;
   return `${run.network}, ${landmarks} ${landmarks === 1 ? 'point' : 'points'}, ${epochs.length} epochs, ${thousands(seen)} inputs seen. Measured on ${all.faces} faces of “${split}”.`;
 }
 
@@ -105,13 +105,13 @@ function training(reports: readonly RunReport[]): Html {
       Errors are of the averaged weights, on faces that are not trained on.
     </p>
     <div class="grid2">
-      ${lineChart(epochs, { label: 'loss', log: squared }, [
+      ${lineChart(epochs, { label: 'loss', log: squared || 'where-steep' }, [
         ...line(({ loss }) => loss, 'training'),
         ...(squared ? line(({ valLoss }) => valLoss, 'held out', true) : []),
       ])}
       ${lineChart(
         epochs,
-        { label: 'mean error, %' },
+        { label: 'mean error, %', log: 'where-steep' },
         line(({ val }) => val.all?.nme, ''),
       )}
       ${lineChart(
