@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newSettings } from '../../training/src/cli/train-settings.ts';
+import { checkWidth, newSettings } from '../../training/src/cli/train-settings.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { foldLayers } from '../../training/src/export/fold.ts';
 import { GraphLayers } from '../../training/src/export/graph-layers.ts';
@@ -137,4 +137,19 @@ test('only the product’s networks are exported, and the message says why', () 
   assert.throws(() => productNetworkNamed('nose'), /points alone/);
   assert.throws(() => productNetworkNamed('resnet18', { schema: IMM58 }), /58 points/);
   assert.throws(() => networkNamed('toString'), /nose, face58, resnet18-linear/);
+});
+
+test('a layer too wide for an engine is refused with a width that fits; one that is slow is said to be', async () => {
+  const settings = newSettings('face58', true, {});
+  const wasm = await startWasm();
+  assert.match(checkWidth(settings, wasm) ?? '', /--width 2000/);
+  assert.equal(checkWidth({ ...settings, width: 500 }, wasm), undefined);
+  const device = { limits: { maxStorageBufferBindingSize: 128 * 2 ** 20 } };
+  const webgpu = {
+    ...wasm,
+    name: 'webgpu' as const,
+    tf: { ...wasm.tf, backend: () => ({ device }) as never },
+  };
+  assert.throws(() => checkWidth(settings, webgpu), /128 MiB in a piece: give --width 6990 /);
+  assert.ok(checkWidth({ ...settings, width: 6990 }, webgpu));
 });

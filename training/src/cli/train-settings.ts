@@ -1,7 +1,7 @@
 import type { LandmarkSchema } from '../datasets/schema.ts';
 import { IBUG68 } from '../datasets/schema.ts';
 import type { Engine } from '../engines/engine.ts';
-import { FACE58_WIDTH } from '../models/face58.ts';
+import { FACE58_FEATURES, FACE58_WIDTH } from '../models/face58.ts';
 import {
   COURSE_SETTINGS,
   ONCE_THROUGH,
@@ -67,16 +67,31 @@ export function fitToData(settings: TrainSettings, schema: LandmarkSchema, faces
   };
 }
 
-/** Widest layer of face58 that the engines in JavaScript hold: beyond it their memory or a day does not suffice. */
-const WIDEST_WITHOUT_TENSORFLOW = 2000;
+/** Above it, engines without TensorFlow take long: on wasm, one core, 10 s a step of 8 at 10000 units, 6.5 s at 2000. */
+const WIDE = 2000;
 
-/** @throws Error when a layer is too wide for the engine, saying what would do */
-export function checkWidth({ width }: TrainSettings, engine: Engine): void {
-  if (width === undefined || width <= WIDEST_WITHOUT_TENSORFLOW) return;
-  if (engine.name === 'node' || engine.name === 'node-gpu') return;
-  throw new Error(
-    `a layer of ${width} units is too heavy for the engine ${engine.name}: give --width ${WIDEST_WITHOUT_TENSORFLOW} or less, or install TensorFlow by \`npm run setup:native\``,
-  );
+/**
+ * Whether the engine can hold face58's widest layer.
+ * @returns a line for people where it can, but slowly
+ * @throws Error when it cannot, saying what would do
+ */
+export function checkWidth({ width = 0 }: TrainSettings, engine: Engine): string | undefined {
+  const limit = bufferLimit(engine);
+  const bytesOfUnit = 4 * FACE58_FEATURES;
+  if (width * bytesOfUnit > limit) {
+    throw new Error(
+      `a layer of ${width} units is too heavy for the engine ${engine.name}, which holds ${Math.floor(limit / 2 ** 20)} MiB in a piece: give --width ${Math.floor(limit / bytesOfUnit)} or less, or another --engine`,
+    );
+  }
+  if (width <= WIDE || engine.name === 'node' || engine.name === 'node-gpu') return undefined;
+  return `a layer of ${width} units is heavy for the engine ${engine.name}: --width ${WIDE} is a fifth of the weights, and \`npm run setup:native\` many times as fast`;
+}
+
+/** Bytes that a tensor may have. */
+function bufferLimit({ name, tf }: Engine): number {
+  if (name !== 'webgpu') return Infinity;
+  const { device } = tf.backend() as unknown as { readonly device?: GPUDevice };
+  return device?.limits.maxStorageBufferBindingSize ?? Infinity;
 }
 
 /** @throws Error naming the option */

@@ -70,7 +70,8 @@ await main(async () => {
 
   const engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
-  checkWidth(wanted, engine);
+  const heavy = checkWidth(wanted, engine);
+  if (heavy) progress.line(heavy);
   const before = resumed ? await folder.description() : undefined;
   const data = before ? before.data : values.data;
   if (before && values.data !== undefined && values.data !== data) {

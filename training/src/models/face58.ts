@@ -10,6 +10,8 @@ const STAGES = [
 ] as const;
 const DROPOUT = 0.4;
 
+/** Inputs of the first linear layer: 5x3x320. */
+export const FACE58_FEATURES = 4800;
 /** Units of the first linear layer in the course: 48 million weights, most of the network. */
 export const FACE58_WIDTH = 10_000;
 
