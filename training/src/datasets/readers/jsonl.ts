@@ -79,7 +79,7 @@ function parse(line: string): Annotation | string {
 
 function toFace(annotation: Annotation, folder: string, where: string): AnnotatedFace {
   const { file, set, split, points2d, markup, yaw = 90, box } = annotation;
-  const points = toPixels(points2d ?? annotation.points);
+  const points = Float32Array.from(toPixels(points2d ?? annotation.points));
   const behind = markup?.includes('3d') && !points2d && Math.abs(yaw) > JAW_AGREES_BELOW_DEGREES;
   if (behind && points.length === 2 * LANDMARK_COUNT) {
     points.fill(NaN, 2 * LANDMARK_GROUPS.jaw[0], 2 * LANDMARK_GROUPS.jaw[1]);
@@ -89,8 +89,6 @@ function toFace(annotation: Annotation, folder: string, where: string): Annotate
   return { picture: join(folder, file), where, name: file, set, split, points, box: whole };
 }
 
-function toPixels(points: readonly Point[]): Float32Array {
-  return Float32Array.from(
-    points.flatMap((point) => (point ? [point[0] + 0.5, point[1] + 0.5] : [NaN, NaN])),
-  );
+function toPixels(points: readonly Point[]): number[] {
+  return points.flatMap((point) => (point ? [point[0] + 0.5, point[1] + 0.5] : [NaN, NaN]));
 }
