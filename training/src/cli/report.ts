@@ -21,7 +21,7 @@ const USAGE = `npm run report -- --run DIR [options]
   --engine NAME    what computes`;
 
 /** Of each set; some of them are shown. */
-const TRAINING_PICTURES = 4;
+const TRAINING_PICTURES = 12;
 
 await main(async () => {
   const { values } = parseArgs({

@@ -29,6 +29,8 @@ export interface DataChoice {
 }
 
 const SYNTHETIC_FACES = 300;
+/** A few pictures of a set are taken so far apart, as a person's often lie together. */
+const APART = 16;
 
 export async function readTrainingData(choice: DataChoice, progress: Progress): Promise<TrainingData> {
   const { samples, schema } = await readSamples(choice, progress);
@@ -54,11 +56,12 @@ async function readSamples(
       false,
       format,
     );
-  const taken = new Map<string, number>();
+  const seen = new Map<string, number>();
   const { samples, problems, schema } = await read((split, set) => {
     if (split !== 'train') return split === 'val';
-    taken.set(set, (taken.get(set) ?? 0) + 1);
-    return taken.get(set)! <= trainLimit;
+    const before = seen.get(set) ?? 0;
+    seen.set(set, before + 1);
+    return trainLimit === Infinity || (before % APART === 0 && before < trainLimit * APART);
   });
   listProblems(problems, progress);
   if (!samples.some(({ split }) => split === 'val')) {

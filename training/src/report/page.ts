@@ -386,9 +386,12 @@ function settings(reports: readonly RunReport[]): Html {
         ['loss', how.objective === 'mse' ? 'mean squared error' : listed(how.loss)],
         [
           'optimiser',
-          `Adam, ${how.rates ? `constant rates ${how.rates.map(({ factor }) => how.rate * factor).join(', then ')}` : `rate ${how.rate} with warm-up and cosine`}, batch ${how.batch}`,
+          `Adam, ${how.rates ? `constant ${how.rates.length > 1 ? 'rates' : 'rate'} ${how.rates.map(({ factor }) => how.rate * factor).join(', then ')}` : `rate ${how.rate} with warm-up and cosine`}, batch ${how.batch}`,
         ],
-        ['length', `${how.epochs} epochs of ${how.stepsPerEpoch} steps, ${minutes(seconds)}`],
+        [
+          'length',
+          `${epochs.length < how.epochs ? `${epochs.length} of ` : ''}${how.epochs} epochs of ${how.stepsPerEpoch} steps, ${minutes(seconds)}`,
+        ],
         ['augmentation', how.picture ? undefined : listed(how.augmentation)],
         ['seed', String(how.seed)],
         ['engine', run.engine],

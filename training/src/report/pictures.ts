@@ -14,7 +14,7 @@ import type { Picture } from './run-report.ts';
 /** Px: sharp at twice the size that it is shown at on a phone. */
 const FACE_SIDE = 200;
 const JPEG = { quality: 72, mozjpeg: true } as const;
-/** Filters a row, and how far a filter's pixels are enlarged by the page. */
+/** At most; rows are made even. */
 const FILTERS_A_ROW = 16;
 
 /** A face with truth and prediction: its own surroundings, or the whole picture where that is what the network sees. */
@@ -41,7 +41,7 @@ export async function facePicture(result: FaceResult, settings: TrainSettings): 
   };
 }
 
-/** Inputs as training sees them, each fetched once. */
+/** Inputs as training sees them; of few faces, some are fetched again, which looks different where they are augmented. */
 export async function augmentedPictures(
   samples: readonly Sample[],
   settings: TrainSettings,
@@ -51,14 +51,14 @@ export async function augmentedPictures(
   const landmarks = (settings.schema ?? IBUG68).count;
   const faces = samples.filter(({ points }) => points);
   return Promise.all(
-    Array.from({ length: Math.min(count, faces.length) }, async (_, i) => {
+    Array.from({ length: faces.length > 0 ? count : 0 }, async (_, i) => {
       const random = randomOf(settings.seed, 4, i);
       const target = {
         crop: new Float32Array(input.width * input.height),
         points: new Float32Array(2 * landmarks),
         known: new Float32Array(landmarks),
       };
-      input.augment(faces[random.index(faces.length)], random, target);
+      input.augment(faces[Math.floor((i * faces.length) / count)], random, target);
       const truth = Array.from(target.points, (value, p) =>
         target.known[p >> 1] ? tenth(value * (p % 2 === 0 ? input.width : input.height)) : null,
       );
@@ -82,8 +82,8 @@ export async function filterPicture(
   )?.[1];
   if (!first || first.shape[2] !== 1) return undefined;
   const [side, , , count] = first.shape;
-  const columns = Math.min(count, FILTERS_A_ROW);
-  const rows = Math.ceil(count / columns);
+  const rows = Math.ceil(count / FILTERS_A_ROW);
+  const columns = Math.ceil(count / rows);
   const [width, height] = [columns * (side + 1) - 1, rows * (side + 1) - 1];
   const rgba = new Uint8Array(width * height * 4);
   for (let f = 0; f < count; f++) {
