@@ -1,10 +1,14 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkWidth, newSettings } from '../../training/src/cli/train-settings.ts';
+import { startCpu } from '../../training/src/engines/cpu.ts';
+import type { Engine } from '../../training/src/engines/engine.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { foldLayers } from '../../training/src/export/fold.ts';
 import { GraphLayers } from '../../training/src/export/graph-layers.ts';
+import { DEFAULT_LOSS } from '../../training/src/losses/landmark-loss.ts';
+import { objectiveLoss } from '../../training/src/losses/objective.ts';
 import { GradientLayers } from '../../training/src/models/gradient-layers.ts';
 import { networkNamed, productNetworkNamed } from '../../training/src/models/networks.ts';
 import { trainableCount } from '../../training/src/models/parameters.ts';
@@ -152,4 +156,38 @@ test('a layer too wide for an engine is refused with a width that fits; one that
   };
   assert.throws(() => checkWidth(settings, webgpu), /128 MiB in a piece: give --width 6990 /);
   assert.ok(checkWidth({ ...settings, width: 6990 }, webgpu));
+});
+
+test('the gradients of nose are the same on wasm as on cpu', async () => {
+  const { inputs, parameters, network } = await build('nose', { schema: NOSE }, 80, 60);
+  const names = [...parameters.keys()];
+  const gradients = (engine: Engine) => {
+    const { tf } = engine;
+    const { grads } = tf.tidy(() => {
+      const truth = {
+        points: tf.tensor2d([0.4, 0.6, 0.5, 0.3], [2, 2]),
+        known: tf.tensor2d([1, 1], [2, 1]),
+        presence: tf.tensor2d([1, 1], [2, 1]),
+      };
+      const lossOf = (...weights: Tensor[]): Scalar => {
+        const tensors = new Map(names.map((name, i) => [name, weights[i]]));
+        const layers = new GradientLayers(engine, 'train', parameters, tensors);
+        const outputs = network<Tensor>(layers, tf.tensor(inputs, [2, 60, 80, 1]));
+        return objectiveLoss(tf, outputs, truth, { objective: 'mse', loss: DEFAULT_LOSS });
+      };
+      return tf.valueAndGrads(lossOf)(
+        [...parameters.values()].map(({ values, shape }) => tf.tensor(values, [...shape])),
+      );
+    });
+    return grads.map((gradient) => Float32Array.from(gradient.dataSync()));
+  };
+  const expected = gradients(await startCpu());
+  const actual = gradients(await startWasm());
+  names.forEach((name, n) => {
+    const largest = expected[n].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    assert.ok(largest > 0, `${name} has a gradient`);
+    expected[n].forEach((value, i) =>
+      assert.ok(Math.abs(value - actual[n][i]) < 1e-3 * largest, `${name}[${i}]`),
+    );
+  });
 });

@@ -24,7 +24,7 @@ export function faceRegion(sample: Sample, cropFactor: number): Region {
 
 /**
  * A face as it might have been photographed and found.
- * @param pairs the landmark that each becomes in the flipped picture; undefined: never flipped
+ * @param pairs the landmark that each becomes in the flipped picture; null: not known, so never flipped
  */
 export function augmentFace(
   sample: Sample,
@@ -33,7 +33,7 @@ export function augmentFace(
   settings: AugmentationSettings,
   random: Random,
   target: CropTarget,
-  pairs: readonly number[] | undefined = MIRROR,
+  pairs: readonly number[] | null = MIRROR,
 ): void {
   const face = faceRegion(sample, cropFactor);
   const region: Region = {

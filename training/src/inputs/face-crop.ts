@@ -21,7 +21,7 @@ export function faceCropInput(
       return { toImage: (points) => cropToImage(points, region), span: region.size };
     },
     augment: (sample, random, target) =>
-      augmentFace(sample, size, cropFactor, augmentation, random, target, mirror),
+      augmentFace(sample, size, cropFactor, augmentation, random, target, mirror ?? null),
     augmentNoFace: (sample, random, target) =>
       augmentNoFace(sample, size, cropFactor, augmentation, random, target),
   };
