@@ -68,7 +68,7 @@ function sentence({ run, all, split, epochs }: RunReport): string {
 
 function figures({ all, calibration: trust }: RunReport): [string, string, string][] {
   const rows: [string, string, string][] = [
-    ['Mean error', all.nme.toFixed(2), '%'],
+    ['Mean error (NME)', all.nme.toFixed(2), '%'],
     ['In the picture', all.mae.toFixed(1), 'px'],
     ['Faces over 8 %', all.fr8.toFixed(1), '%'],
     ['Area under curve to 8 %', all.auc8.toFixed(1), '%'],
