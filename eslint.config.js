@@ -22,6 +22,10 @@ const BROWSER = [
   'DragEvent',
   'createImageBitmap',
   'MediaRecorder',
+  'OffscreenCanvas',
+  'Worker',
+  'addEventListener',
+  'postMessage',
 ];
 const globals = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
@@ -32,6 +36,7 @@ export default ts.config(
       '**/build/',
       '**/runs/',
       '**/node_modules/',
+      'sdk/browser/',
       'sdk/models/',
       'sdk/wasm/',
       'public/models/',

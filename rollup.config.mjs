@@ -1,14 +1,18 @@
 /**
- * One build of everything: sdk/dist (the npm package, its dependencies left to the user's bundler) and dist/ (the
- * installable page, complete: it loads nothing from anywhere else).
+ * One build of everything: sdk/dist (the npm package, its dependencies left to the user's bundler), sdk/browser (the
+ * same with everything inside) and, from what lies in sdk by then, dist/ (the installable page, complete: it loads
+ * nothing from anywhere else).
  */
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import { rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import esbuild from 'rollup-plugin-esbuild';
+import { assetUrls } from './scripts/rollup/asset-urls.mjs';
+import { browserBuild } from './scripts/rollup/browser.mjs';
 import { compressAll } from './scripts/rollup/compress.mjs';
 import { copyPublic, copySdkAssets } from './scripts/rollup/assets.mjs';
+import { manifest } from './scripts/rollup/manifest.mjs';
 import { page } from './scripts/rollup/page.mjs';
 import { serviceWorker } from './scripts/rollup/service-worker.mjs';
 import { types } from './scripts/rollup/types.mjs';
@@ -19,7 +23,7 @@ const path = (relative) => decodeURIComponent(new URL(relative, import.meta.url)
 const before = (run) => ({ name: 'before', buildStart: { order: 'pre', sequential: true, handler: run } });
 const after = (run) => ({ name: 'after', writeBundle: { order: 'post', sequential: true, handler: run } });
 
-/** The page is built from the sources of the SDK, so the two builds do not depend on each other's order. */
+/** The page is built from the sources of the SDK, so it cannot lag behind. */
 const sdkSources = {
   name: 'sdk-sources',
   resolveId(id) {
@@ -47,14 +51,22 @@ const quiet = {
 
 export default [
   {
-    input: { index: path('sdk/src/index.ts'), define: path('sdk/src/define.ts') },
-    external: [/^@tensorflow\//, /^lit($|\/)/],
+    input: {
+      ...Object.fromEntries(
+        ['index', 'define', 'react', 'worker'].map((name) => [name, path(`sdk/src/${name}.ts`)]),
+      ),
+      node: path('sdk/src/node/index.ts'),
+      cli: path('sdk/src/cli/main.ts'),
+    },
+    external: [/^@tensorflow\//, /^lit($|\/)/, /^@lit\/react$/, 'react', 'sharp', /^node:/],
     output: {
       dir: path('sdk/dist'),
       format: 'es',
       sourcemap: true,
       entryFileNames: '[name].js',
       chunkFileNames: '[name]-[hash].js',
+      // For React's server components: this one runs in browsers.
+      banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
     },
     plugins: [
       before(() => rmSync(path('sdk/dist'), { recursive: true, force: true })),
@@ -62,6 +74,8 @@ export default [
       resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
       after(async () => {
         await copySdkAssets(path('sdk'));
+        await browserBuild(path('sdk'));
+        await manifest(path('sdk'));
         await types(path('.'));
       }),
     ],
@@ -80,10 +94,11 @@ export default [
       before(() => rmSync(path('dist'), { recursive: true, force: true })),
       sdkSources,
       noNodeModules,
+      assetUrls({ sdk: path('sdk'), chunks: { 'browser/worker.js': path('sdk/src/worker.ts') } }),
       esbuild({ target: 'es2022', minify: true, tsconfig: path('tsconfig.json') }),
       resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
       commonjs(),
-      page({ html: path('app/index.html'), css: path('app/src/style.css') }),
+      page({ html: path('app/index.html'), css: path('app/src/styles/main.css') }),
       after(async () => {
         await copyPublic(path('dist'));
         await serviceWorker(path('dist'));

@@ -51,14 +51,15 @@ const ENCODINGS = [
 
 /**
  * Serves `root`.
- * @param {{root: string, port?: number, host?: string, onRequest?: (url: string) => void}} options port 0: any free one
+ * @param {{root: string, port?: number, host?: string, headers?: Record<string, string>, onRequest?: (url: string) => void}} options
+ *   port 0: any free one; headers: in place of ours
  * @returns {Promise<{url: string, close(): Promise<void>}>}
  */
-export async function serve({ root, port = 8080, host = 'localhost', onRequest }) {
+export async function serve({ root, port = 8080, host = 'localhost', headers = HEADERS, onRequest }) {
   const server = createServer((request, response) => {
     onRequest?.(request.url ?? '/');
-    respond(root, request, response).catch((error) => {
-      if (!response.headersSent) response.writeHead(500, HEADERS);
+    respond(root, headers, request, response).catch((error) => {
+      if (!response.headersSent) response.writeHead(500, headers);
       response.end(String(error?.message ?? error));
     });
   });
@@ -76,21 +77,21 @@ export async function serve({ root, port = 8080, host = 'localhost', onRequest }
   };
 }
 
-async function respond(root, request, response) {
+async function respond(root, common, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.writeHead(405, { ...HEADERS, Allow: 'GET, HEAD' }).end();
+    response.writeHead(405, { ...common, Allow: 'GET, HEAD' }).end();
     return;
   }
   const file = resolveFile(root, request.url ?? '/');
   const found = file && (await fileStat(file));
   if (!found) {
-    response.writeHead(404, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end('Not found\n');
+    response.writeHead(404, { ...common, 'Content-Type': 'text/plain; charset=utf-8' }).end('Not found\n');
     return;
   }
   const picked = await pickEncoding(file, found, String(request.headers['accept-encoding'] ?? ''));
   const etag = `"${picked.stat.size.toString(36)}-${Math.round(picked.stat.mtimeMs).toString(36)}"`;
   const headers = {
-    ...HEADERS,
+    ...common,
     'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
     // Hashed names never change; everything else asks again.
     'Cache-Control': file.includes(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -1,7 +1,8 @@
-/** `npm run size`: what a first visit downloads, in brotli, from the built dist/. */
+/** `npm run size`: what a first visit downloads, in brotli, from the built dist/; and what each entry of the SDK adds to a bundle. */
 import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { ENTRY_LIMITS, measureEntry } from './entry-sizes.mjs';
 import { build, root } from './prepare.mjs';
 
 await build();
@@ -15,9 +16,8 @@ const GROUPS = [
   ['page (html, css, icons, example)', /^(index\.html|manifest|icons\/|example|assets\/.*\.css)/],
   ['scripts, every backend', /^assets\/.*\.js$/],
   ['service worker', /^sw\.js$/],
-  ['face detector', /^models\/blazeface\/.*(json|bin|txt)$/],
-  ['landmark model', /^models\/resnet18\/.*(json|bin|md)$/],
-  ['wasm binary (SIMD)', /^wasm\/.*-wasm-simd\.wasm$/],
+  ['models', /^assets\/.*\.(json|bin)$|^models\/.*\.(md|txt)$/],
+  ['wasm binary (SIMD)', /^assets\/.*-wasm-simd-.*\.wasm$/],
 ];
 
 let sum = 0;
@@ -29,3 +29,9 @@ for (const [name, pattern] of GROUPS) {
   console.log(`${name.padEnd(36)} ${(bytes / 1000).toFixed(0).padStart(8)} kB`);
 }
 console.log(`${'all that is kept for offline use'.padEnd(36)} ${(sum / 1000).toFixed(0).padStart(8)} kB`);
+
+console.log('\nan import from the SDK, minified, gzip (without tfjs and React, which the page has once):');
+for (const { code, limit } of ENTRY_LIMITS) {
+  const bytes = await measureEntry(code);
+  console.log(`${code.padEnd(60)} ${(bytes / 1000).toFixed(1).padStart(6)} kB of ${limit / 1000}`);
+}

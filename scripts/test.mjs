@@ -12,6 +12,7 @@ const SUITES = {
   sdk: () => nodeTests('test/sdk'),
   training: () => nodeTests('test/training'),
   browser: browserTests,
+  package: () => nodeTests('test/package', ['--test-concurrency=1']),
   e2e: () => nodeTests('test/e2e', ['--test-concurrency=1']),
 };
 
@@ -21,7 +22,7 @@ try {
     throw new Error(`Unknown suite ${unknown.join(', ')}. Use: ${Object.keys(SUITES).join(', ')}.`);
   await install();
   const names = wanted.length ? wanted : Object.keys(SUITES);
-  if (names.some((name) => name === 'browser' || name === 'e2e')) {
+  if (names.some((name) => ['browser', 'package', 'e2e'].includes(name))) {
     const { ensureChromium } = await import('../test/support/chromium.mjs');
     console.log(`Browser: ${ensureChromium()}`);
     await build();

@@ -1,8 +1,10 @@
-/** Files that travel as they are: our public folder, the face detector's model, the wasm binaries of tfjs. */
+/** Files that are not built: our public folder, the models, the wasm binaries of tfjs. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 const require = createRequire(import.meta.url);
 const root = decodeURIComponent(new URL('../..', import.meta.url).pathname);
@@ -48,8 +50,28 @@ async function copyModels(to) {
   await copyDetector(join(to, 'blazeface'));
 }
 
+/**
+ * Packs the weights of a model: `weights.gz.bin` beside `weights.bin`, named in `userDefinedMetadata.gzip`. Servers pack
+ * no `.bin` by themselves.
+ */
+async function addGzipTwins(folder) {
+  const file = join(folder, 'model.json');
+  const model = JSON.parse(await readFile(file, 'utf8'));
+  const paths = model.weightsManifest.flatMap((group) => group.paths);
+  const twins = Object.fromEntries(paths.map((path) => [path, path.replace(/\.bin$/, '.gz.bin')]));
+  for (const [path, twin] of Object.entries(twins))
+    await writeFile(
+      join(folder, twin),
+      await promisify(gzip)(await readFile(join(folder, path)), { level: 9 }),
+    );
+  model.userDefinedMetadata = { ...model.userDefinedMetadata, gzip: twins };
+  await writeFile(file, JSON.stringify(model));
+}
+
 export async function copySdkAssets(sdk) {
+  for (const folder of ['models', 'wasm']) await rm(join(sdk, folder), { recursive: true, force: true });
   await copyModels(join(sdk, 'models'));
+  if (existsSync(join(sdk, 'models/resnet18'))) await addGzipTwins(join(sdk, 'models/resnet18'));
   await copyWasm(join(sdk, 'wasm'));
 }
 

@@ -5,12 +5,15 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const COMPRESSIBLE = /\.(html|js|css|json|webmanifest|svg|txt|md|bin|wasm)$/;
+/** The page takes their packed twins. */
+const LEFT_PLAIN = /[/\\]models[/\\].*[/\\]weights\.bin$/;
 
 export async function compressAll(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries) {
     if (!entry.isFile() || !COMPRESSIBLE.test(entry.name)) continue;
     const file = join(entry.parentPath ?? entry.path, entry.name);
+    if (LEFT_PLAIN.test(file)) continue;
     const bytes = await readFile(file);
     // Quality 11 takes half a minute for the weights and gains them nothing.
     const quality = bytes.length > 2 ** 20 ? 6 : 11;

@@ -1,5 +1,5 @@
 /** index.html with the hashed names of its script and its style sheet; the style sheet is external because of the CSP. */
-import { transform } from 'esbuild';
+import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { HEADERS } from '../serve.mjs';
 
@@ -15,12 +15,18 @@ export function page({ html, css }) {
     async buildStart() {
       this.addWatchFile(html);
       this.addWatchFile(css);
-      const { code } = await transform(await readFile(css, 'utf8'), { loader: 'css', minify: true });
-      this.emitFile({ type: 'asset', name: 'style.css', source: code });
+      const { outputFiles } = await build({
+        entryPoints: [css],
+        bundle: true,
+        minify: true,
+        write: false,
+        logLevel: 'error',
+      });
+      this.emitFile({ type: 'asset', name: 'style.css', source: outputFiles[0].text });
     },
     async generateBundle(_options, bundle) {
       const files = Object.values(bundle);
-      const main = files.find((file) => file.type === 'chunk' && file.isEntry);
+      const main = files.find((file) => file.type === 'chunk' && file.name === 'main');
       const style = files.find((file) => file.type === 'asset' && file.fileName.endsWith('.css'));
       const source = (await readFile(html, 'utf8'))
         .replace('%POLICY%', POLICY)

@@ -12,5 +12,13 @@ declare global {
 }
 
 export { FaceKeypointsElement };
-export type { ElementState, ElementStats, FaceKeypointsEventDetails } from './element/face-keypoints.ts';
-export type { ElementSource } from './element/media.ts';
+export type {
+  ElementState,
+  ElementStats,
+  FaceKeypointsEventDetails,
+  FaceKeypointsEventMap,
+} from './element/events.ts';
+export type { ElementSource } from './element/media/media.ts';
+export type { OverlayStyle } from './element/overlay.ts';
+export type { SnapshotOptions } from './element/snapshot.ts';
+export type { CameraResolution } from './input/camera.ts';

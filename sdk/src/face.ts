@@ -1,6 +1,7 @@
 import { eyeLineAngle } from './landmarks/schema.ts';
 import { cropToImage, regionOfPoints, type Region } from './crop/region.ts';
 import type { LandmarkOutput } from './landmarks/network.ts';
+import type { Expression } from './landmarks/expression.ts';
 import type { Pose } from './landmarks/pose.ts';
 
 /** A box along the picture's axes, px. */
@@ -25,6 +26,8 @@ export interface Face {
   readonly box: Box;
   /** Degrees. */
   readonly pose: Pose;
+  /** 0..1. */
+  readonly expression: Expression;
 }
 
 /** What the network says of one region, in px of the frame. */

@@ -1,17 +1,49 @@
 /** Face landmarks without a user interface. Importing this has no side effects; tfjs loads in `FaceTracker.create`. */
-export { FaceTracker, type Timings, type TrackerOptions } from './tracker.ts';
+export {
+  FaceTracker,
+  type Timings,
+  type Tracker,
+  type TrackerOptions,
+  type TrackingOptions,
+} from './tracker.ts';
+export { createTracker, WorkerTracker, type WorkerTrackerOptions } from './runtime/worker/client.ts';
+export type { AssetOptions } from './assets.ts';
 export type { Box, Face } from './face.ts';
 export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
-export { BACKENDS, type BackendName, type BackendOption, type RuntimeOptions } from './runtime/backend.ts';
+export {
+  BACKENDS,
+  type BackendName,
+  type BackendOption,
+  type RuntimeOptions,
+  type WasmFiles,
+} from './runtime/backend.ts';
 export {
   loadModelArtifacts,
+  modelFromFiles,
   type LoadOptions,
   type LoadProgress,
+  type ModelFiles,
   type ModelSource,
 } from './runtime/model-store.ts';
 export { MODEL_FORMAT, type LandmarkMetadata } from './landmarks/network.ts';
 export { foldConvolutions } from './landmarks/fold.ts';
 export { estimatePose, type Pose } from './landmarks/pose.ts';
+export { frontalize } from './landmarks/frontal.ts';
+export {
+  expressionLengths,
+  measureExpression,
+  type Expression,
+  type ExpressionLengths,
+} from './landmarks/expression.ts';
+export {
+  FACE_REGIONS,
+  faceOval,
+  landmarkGroup,
+  regionPaths,
+  type FaceRegion,
+  type LandmarkGroupName,
+} from './landmarks/regions.ts';
+export { MEAN_FACE, MESH_TRIANGLES } from './landmarks/mean-face.ts';
 export {
   CLOSED_GROUPS,
   eyeLineAngle,
@@ -29,3 +61,21 @@ export type { Detection } from './detector/blazeface.ts';
 export type { Frame, FrameSource } from './input/frame.ts';
 export { Camera, type CameraOptions } from './input/camera.ts';
 export { DEFAULT_SMOOTHING, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
+export { OVERLAY_STYLES, SPREAD_RADIUS, type OverlayStyle } from './element/overlay.ts';
+export { toSvg } from './element/svg.ts';
+export { Recorder } from './recording/recorder.ts';
+export type { RecordedFace, RecordedFrame } from './recording/frame.ts';
+export type { RecordingEncoder } from './recording/codec.ts';
+export {
+  formatRecording,
+  parseRecording,
+  readRecording,
+  RECORDING_FORMATS,
+  RECORDING_MEDIA_TYPES,
+  recordingEncoder,
+  recordingParts,
+  type RecordingFormat,
+  type RecordingFormatOptions,
+} from './recording/formats.ts';
+export { formatPts, parsePts } from './recording/pts.ts';
+export { replay, type ReplayOptions } from './recording/replay.ts';

@@ -1,25 +1,24 @@
-import { DEFAULT_DETECTOR_MODEL, DEFAULT_LANDMARK_MODEL } from './assets.ts';
-import { CpuCropper, type Cropper } from './crop/cropper.ts';
-import { regionOfDetection } from './crop/detection-region.ts';
+import { locateAssets, type AssetOptions } from './assets.ts';
 import type { Region } from './crop/region.ts';
 import { BlazeFace } from './detector/blazeface.ts';
 import { FaceKeypointsError } from './errors.ts';
-import { boxOfPoints, boxOverlap, regionOfFinding, toFinding, type Face, type Finding } from './face.ts';
+import { boxOfPoints, type Face, type Finding } from './face.ts';
 import { FrameReader, type Frame, type FrameSource } from './input/frame.ts';
+import { measureExpression } from './landmarks/expression.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
-import { estimatePose, isPlausibleFace } from './landmarks/pose.ts';
+import { estimatePose } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
-import { GpuCropper } from './runtime/webgpu/gpu-cropper.ts';
-import type { LoadProgress, ModelSource } from './runtime/model-store.ts';
-import { PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
+import type { LoadProgress } from './runtime/model-store.ts';
+import type { PointFilter, SmoothingOptions } from './smoothing/one-euro.ts';
+import { FaceFinder } from './tracking/finder.ts';
+import { withChanges, type TrackingOptions } from './tracking/options.ts';
+import { TrackList } from './tracking/track-list.ts';
+import type { Track } from './tracking/track.ts';
 
-export interface TrackerOptions {
-  /** The landmark model; by default the one that comes with the package. */
-  readonly model?: ModelSource;
-  readonly detector?: ModelSource;
+export type { TrackingOptions };
+
+export interface TrackerOptions extends Omit<AssetOptions, 'worker'> {
   readonly backend?: BackendOption;
-  /** Folder of the wasm binaries (URL); by default the package's own. */
-  readonly wasmPath?: string;
   /** Several threads for wasm, where the page allows them (see `RuntimeOptions`); off by default. */
   readonly threads?: boolean;
   /** Most faces at once, 1 by default; each costs one run of the landmark model per frame. */
@@ -37,54 +36,62 @@ export interface Timings {
   readonly landmarks: number;
 }
 
-interface Track {
-  readonly id: number;
-  readonly filter: PointFilter | undefined;
-  finding: Finding;
+/** Finds and follows faces; on this thread (`FaceTracker`) or in a worker. */
+export interface Tracker {
+  /** Where the models run. */
+  readonly backend: BackendName;
+  /** What the landmark model says of itself. */
+  readonly metadata: LandmarkMetadata;
+  /** Of the last call. */
+  readonly timings: Timings;
+  /** As in force now. */
+  readonly options: TrackingOptions;
+  /**
+   * The faces of the next frame of a stream.
+   * @param timestamp ms, growing; of the frame where it is known
+   * @throws FaceKeypointsError `input-invalid`, `device-lost` (create a new tracker), `tracker-closed`
+   */
+  track(source: FrameSource, timestamp?: number): Promise<Face[]>;
+  /**
+   * The faces of a still, not smoothed and independent of what `track` follows; largest first. Ids count from 1.
+   * @throws FaceKeypointsError as `track`
+   */
+  detect(source: FrameSource): Promise<Face[]>;
+  /**
+   * Changes options from the next call on, without loading anything; those left out stay. Faces keep their ids and
+   * what smoothing knows of them. With fewer `maxFaces` those followed longest stay.
+   * @throws FaceKeypointsError `option-invalid`, and then nothing has changed
+   */
+  configure(options: Partial<TrackingOptions>): void;
+  /** Forgets the faces that `track` follows, for another stream. */
+  reset(): void;
+  /** Frees the models once what is in work has ended; later calls are refused. */
+  close(): Promise<void>;
 }
 
-/** Below this probability a crop holds no face. */
-const MIN_PRESENCE = 0.5;
-/** Two faces that share more than this of the smaller box are one. */
-const SAME_FACE = 0.5;
-const SPARE_CANDIDATES = 2;
 /** While there is room for more faces, the detector looks for them this often, ms. */
 const SEARCH_INTERVAL = 500;
+/** More often while one that was there a moment ago is missing. */
+const MISSING_INTERVAL = 150;
 
 /**
  * Finds 68 landmarks per face: frame -> detector, only while a face is missing -> crop -> landmarks -> smoothing.
  * Calls are worked off one after another; drop frames while one is in work, or they queue.
  */
-export class FaceTracker {
-  readonly maxFaces: number;
+export class FaceTracker implements Tracker {
   readonly #runtime: Runtime;
-  readonly #detector: BlazeFace;
-  readonly #network: LandmarkNetwork;
-  readonly #smoothing: SmoothingOptions | undefined;
-  readonly #cropper: Cropper;
+  readonly #finder: FaceFinder;
   readonly #reader = new FrameReader();
-  #tracks: Track[] = [];
+  #options: TrackingOptions;
   #nextId = 1;
-  #lastSearch = -Infinity;
-  /** Counts resets, so that a frame in work does not bring back what was forgotten. */
-  #stream = 0;
+  #stream = this.#newStream();
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
-  #timings = { detect: 0, landmarks: 0 };
 
-  private constructor(
-    runtime: Runtime,
-    detector: BlazeFace,
-    network: LandmarkNetwork,
-    options: TrackerOptions,
-  ) {
+  private constructor(runtime: Runtime, finder: FaceFinder, options: TrackingOptions) {
     this.#runtime = runtime;
-    this.#detector = detector;
-    this.#network = network;
-    this.#cropper = runtime.device ? new GpuCropper(runtime, runtime.device) : new CpuCropper();
-    this.maxFaces = options.maxFaces ?? 1;
-    const { smoothing = true } = options;
-    this.#smoothing = smoothing === true ? {} : smoothing || undefined;
+    this.#finder = finder;
+    this.#options = options;
   }
 
   /**
@@ -92,160 +99,97 @@ export class FaceTracker {
    * @throws FaceKeypointsError `backend-unavailable`, `model-missing`, `model-corrupt`, `model-unsupported`, `option-invalid`
    */
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
-    const {
-      model = DEFAULT_LANDMARK_MODEL(),
-      detector = DEFAULT_DETECTOR_MODEL(),
-      maxFaces = 1,
-      signal,
-    } = options;
-    if (!Number.isInteger(maxFaces) || maxFaces < 1) {
-      throw new FaceKeypointsError(
-        'option-invalid',
-        `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`,
-      );
-    }
+    const { model, detector, wasmPath } = locateAssets(options);
+    const { signal } = options;
+    const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
     signal?.throwIfAborted();
-    const runtime = await createRuntime(options);
+    const runtime = await createRuntime({ ...options, wasmPath });
     const loaded = await Promise.allSettled([
       BlazeFace.load(runtime, detector, options),
       LandmarkNetwork.load(runtime, model, options),
     ]);
     const [blazeFace, network] = loaded;
     if (blazeFace.status === 'fulfilled' && network.status === 'fulfilled' && !signal?.aborted) {
-      return new FaceTracker(runtime, blazeFace.value, network.value, options);
+      return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace.value, network.value), tracking);
     }
     for (const result of loaded) if (result.status === 'fulfilled') result.value.dispose();
     signal?.throwIfAborted();
     throw (network.status === 'rejected' ? network : (blazeFace as PromiseRejectedResult)).reason;
   }
 
-  /** Where the models run. */
   get backend(): BackendName {
     return this.#runtime.backend;
   }
 
-  /** What the landmark model says of itself. */
   get metadata(): LandmarkMetadata {
-    return this.#network.metadata;
+    return this.#finder.network.metadata;
   }
 
   get timings(): Timings {
-    return this.#timings;
+    return this.#finder.timings;
   }
 
-  /**
-   * The faces of the next frame of a stream.
-   * @param timestamp ms, growing; of the frame where it is known
-   * @throws FaceKeypointsError `input-invalid`, `device-lost` (create a new tracker), `tracker-closed`
-   */
+  get options(): TrackingOptions {
+    return this.#options;
+  }
+
+  configure(options: Partial<TrackingOptions>): void {
+    this.#options = withChanges(this.#options, options);
+  }
+
   track(source: FrameSource, timestamp: number = performance.now()): Promise<Face[]> {
+    // As they are now: after a reset, frames in work go on with the stream that was given up.
     const stream = this.#stream;
+    const { maxFaces, smoothing } = this.#options;
     return this.#enqueue(source, async (frame) => {
-      // Asked for before a reset: answered, but remembered by nobody.
-      const stale = (): boolean => stream !== this.#stream;
-      const before = stale() ? [] : this.#tracks;
-      const found = await this.#locate(
-        frame,
-        before.map(({ finding }) => this.#regionOf(finding)),
-      );
-      const tracks = withoutDuplicates(
-        before.filter((track, i) => {
-          const finding = found[i];
-          if (finding) track.finding = finding;
-          return finding !== undefined;
-        }),
-      );
-      if (!stale()) this.#tracks = tracks;
-      const lost = tracks.length < before.length;
-      const room = this.maxFaces - tracks.length;
-      // A step back in time is another stream.
-      const due = Math.abs(timestamp - this.#lastSearch) >= SEARCH_INTERVAL;
-      if (room > 0 && (tracks.length === 0 || lost || due)) {
-        if (!stale()) this.#lastSearch = timestamp;
-        for (const finding of await this.#search(frame, tracks, room)) {
-          const filter = this.#smoothing && new PointFilter(this.#smoothing);
-          tracks.push({ id: this.#nextId++, filter, finding });
-        }
+      const { tracks } = stream;
+      tracks.begin(timestamp, maxFaces);
+      const before = tracks.visible;
+      const regions = before.map((track) => this.#expectedRegion(track, timestamp));
+      tracks.follow(await this.#finder.locate(frame, regions));
+      const { visible } = tracks;
+      const lost = visible.length < before.length;
+      const interval = tracks.missing ? MISSING_INTERVAL : SEARCH_INTERVAL;
+      // A step back in time is another scene.
+      const due = Math.abs(timestamp - stream.lastSearch) >= interval;
+      if (visible.length < maxFaces && (visible.length === 0 || lost || due)) {
+        stream.lastSearch = timestamp;
+        tracks.add(await this.#finder.search(frame, visible, maxFaces - visible.length));
       }
-      return tracks.map(({ id, filter, finding }) =>
-        toFace(id, finding, filter?.filter(finding.points, finding.size, timestamp) ?? finding.points),
+      return tracks.visible.map(({ id, finding, filter }) =>
+        toFace(id, finding, smooth(filter, smoothing, finding, timestamp)),
       );
     });
   }
 
-  /**
-   * The faces of a still, not smoothed and independent of what `track` follows; largest first. Ids count from 1.
-   * @throws FaceKeypointsError as `track`
-   */
   detect(source: FrameSource): Promise<Face[]> {
+    const { maxFaces } = this.#options;
     return this.#enqueue(source, async (frame) => {
-      const found = await this.#search(frame, [], this.maxFaces);
+      const found = await this.#finder.search(frame, [], maxFaces);
       return found.map((finding, i) => toFace(i + 1, finding, finding.points));
     });
   }
 
-  /** Forgets the faces that `track` follows, for another stream. */
   reset(): void {
-    this.#stream++;
-    this.#tracks = [];
-    this.#lastSearch = -Infinity;
+    this.#stream = this.#newStream();
   }
 
-  /** Frees the models once what is in work has ended; later calls are refused. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#queue;
-    this.#tracks = [];
-    this.#cropper.dispose();
-    this.#detector.dispose();
-    this.#network.dispose();
+    this.#finder.dispose();
   }
 
-  /** New faces: detector, then landmarks twice, the second time around the points of the first. */
-  async #search(frame: Frame, known: readonly Track[], room: number): Promise<Finding[]> {
-    const start = performance.now();
-    const detections = await this.#detector.detect(frame.pixels());
-    this.#timings.detect = performance.now() - start;
-    // A few more than there is room for: the landmark network tells better what is a face.
-    const fresh = detections
-      .filter(({ box }) =>
-        known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE),
-      )
-      .slice(0, room + SPARE_CANDIDATES);
-    const regions = fresh.map((detection) => regionOfDetection(detection, this.#network.metadata.cropFactor));
-    const first = (await this.#locate(frame, regions))
-      .filter((finding) => finding !== undefined)
-      .sort((a, b) => b.size - a.size)
-      .slice(0, room);
-    const second = await this.#locate(
-      frame,
-      first.map((finding) => this.#regionOf(finding)),
-    );
-    const found = second.filter((finding) => finding !== undefined).map((finding) => ({ finding }));
-    return withoutDuplicates([...known, ...found])
-      .slice(known.length)
-      .map(({ finding }) => finding);
+  #newStream(): { readonly tracks: TrackList; lastSearch: number } {
+    return { tracks: new TrackList(() => this.#nextId++), lastSearch: -Infinity };
   }
 
-  /** Landmarks in each region; undefined where there is no face. */
-  async #locate(frame: Frame, regions: readonly Region[]): Promise<(Finding | undefined)[]> {
-    if (regions.length === 0) return [];
-    const start = performance.now();
-    await this.#runtime.activate();
-    const crops = this.#cropper.crop(frame, regions, this.#network.metadata.inputSize);
-    const output = await this.#network.predict(crops, regions.length).finally(() => {
-      if (!(crops instanceof Float32Array) && !this.#runtime.lost) crops.dispose();
-    });
-    this.#timings.landmarks += performance.now() - start;
-    return regions.map((region, i) => {
-      const finding = toFinding(output, i, region);
-      return finding.presence >= MIN_PRESENCE && isPlausibleFace(finding.points) ? finding : undefined;
-    });
-  }
-
-  #regionOf(finding: Finding): Region {
-    return regionOfFinding(finding, this.#network.metadata.cropFactor);
+  /** The region of the last frame, moved on to where the face is expected. */
+  #expectedRegion(track: Track, timestamp: number): Region {
+    const region = this.#finder.regionOf(track.finding);
+    const { dx, dy } = track.step(timestamp);
+    return { ...region, cx: region.cx + dx, cy: region.cy + dy };
   }
 
   #enqueue(source: FrameSource, work: (frame: Frame) => Promise<Face[]>): Promise<Face[]> {
@@ -256,26 +200,34 @@ export class FaceTracker {
     const run = async (): Promise<Face[]> => {
       if (this.#runtime.lost) throw this.#runtime.lost;
       const frame = await this.#reader.read(source);
-      this.#timings = { detect: 0, landmarks: 0 };
+      this.#finder.timings = { detect: 0, landmarks: 0 };
       return work(frame);
     };
-    const result = this.#queue.then(run);
+    const result = this.#queue.then(run).catch(async (error: unknown): Promise<Face[]> => {
+      throw await this.#runtime.reasonOf(error);
+    });
     this.#queue = result.catch(() => undefined);
     return result;
   }
 }
 
-/** Of findings on the same face the earlier stays. */
-function withoutDuplicates<T extends { readonly finding: Finding }>(all: readonly T[]): T[] {
-  const kept: T[] = [];
-  for (const item of all) {
-    const box = boxOfPoints(item.finding.points);
-    if (kept.every((other) => boxOverlap(box, boxOfPoints(other.finding.points)) < SAME_FACE))
-      kept.push(item);
+/** The face's points as they are handed out; its filter is kept up with what is asked for. */
+function smooth(
+  filter: PointFilter,
+  options: TrackingOptions['smoothing'],
+  { points, size, spread }: Finding,
+  timestamp: number,
+): Float32Array {
+  if (options === false) {
+    filter.reset();
+    return points;
   }
-  return kept;
+  filter.configure(options === true ? {} : options);
+  return filter.filter(points, size, timestamp, spread);
 }
 
 function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Array): Face {
-  return { id, keypoints, spread, presence, box: boxOfPoints(keypoints), pose: estimatePose(keypoints) };
+  const pose = estimatePose(keypoints);
+  const expression = measureExpression(keypoints, pose);
+  return { id, keypoints, spread, presence, box: boxOfPoints(keypoints), pose, expression };
 }

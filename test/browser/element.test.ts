@@ -51,25 +51,6 @@ describe('<face-keypoints>', () => {
     }
   });
 
-  it('warns of an attribute’s wrong value and goes on with the default', async () => {
-    const warnings: string[] = [];
-    const { warn } = console;
-    console.warn = (...parts: unknown[]) => void warnings.push(parts.join(' '));
-    try {
-      document.body.innerHTML = '<face-keypoints overlay="sparkles" max-faces="0"></face-keypoints>';
-      const element = document.querySelector('face-keypoints')!;
-      await element.updateComplete;
-      equal(element.overlay, 'points');
-      equal(element.maxFaces, 1);
-    } finally {
-      console.warn = warn;
-    }
-    assert(
-      warnings.some((text) => text.includes('sparkles') && text.includes('contours')),
-      `names the value and the choices: ${warnings.join('; ')}`,
-    );
-  });
-
   it('tells of a text file with input-invalid', async () => {
     const element = createElement({
       model: fakeLandmarkModel(),
@@ -81,52 +62,6 @@ describe('<face-keypoints>', () => {
     equal(element.state, 'error');
   });
 
-  it('ends the camera’s tracks when it leaves the page', async () => {
-    const tracks: MediaStreamTrack[] = [];
-    const { mediaDevices } = navigator;
-    const original = mediaDevices.getUserMedia.bind(mediaDevices);
-    mediaDevices.getUserMedia = async (constraints) => {
-      const stream = await original(constraints);
-      tracks.push(...stream.getTracks());
-      return stream;
-    };
-    try {
-      const element = createElement({ model: fakeLandmarkModel(), camera: true });
-      const frame = next(element, 'keypoints');
-      document.body.append(element);
-      await frame;
-      equal(tracks.length, 1, 'tracks');
-      equal(tracks[0]!.readyState, 'live');
-      element.remove();
-      equal(tracks[0]!.readyState, 'ended');
-    } finally {
-      mediaDevices.getUserMedia = original;
-    }
-  });
-
-  it('tells of a camera that ends with camera-missing', async () => {
-    const { mediaDevices } = navigator;
-    const original = mediaDevices.getUserMedia.bind(mediaDevices);
-    let track: MediaStreamTrack | undefined;
-    mediaDevices.getUserMedia = async (constraints) => {
-      const stream = await original(constraints);
-      track = stream.getVideoTracks()[0];
-      return stream;
-    };
-    try {
-      const element = createElement({ model: fakeLandmarkModel(), camera: true });
-      const frame = next(element, 'keypoints');
-      document.body.append(element);
-      await frame;
-      const failed = next(element, 'error');
-      track!.dispatchEvent(new Event('ended'));
-      equal((await failed).code, 'camera-missing');
-      equal(element.state, 'error');
-    } finally {
-      mediaDevices.getUserMedia = original;
-    }
-  });
-
   it('takes a load() that was given up for no failure', async () => {
     const errors: string[] = [];
     const element = createElement({ model: fakeLandmarkModel() });
@@ -134,7 +69,7 @@ describe('<face-keypoints>', () => {
     document.body.append(element);
     await element.updateComplete;
     const changed = element.load();
-    element.maxFaces = 2;
+    element.threads = true;
     await element.updateComplete;
     await changed;
     const removed = element.load();
@@ -142,5 +77,44 @@ describe('<face-keypoints>', () => {
     await removed;
     equal(errors.length, 0, 'errors');
     equal(element.state, 'idle');
+  });
+
+  it('keeps its error to itself, and lets the others through to the page', async () => {
+    const heard: string[] = [];
+    const hear = ({ type }: Event): void => void heard.push(type);
+    for (const type of ['keypoints', 'error']) document.addEventListener(type, hear);
+    try {
+      const element = createElement({ model: fakeLandmarkModel(), source: await picture() });
+      const found = next(element, 'keypoints');
+      // From inside another component, too.
+      const host = document.body.appendChild(document.createElement('div'));
+      host.attachShadow({ mode: 'open' }).append(element);
+      await found;
+      const failed = next(element, 'error');
+      element.source = new Blob(['no picture'], { type: 'text/plain' });
+      await failed;
+    } finally {
+      for (const type of ['keypoints', 'error']) document.removeEventListener(type, hear);
+    }
+    equal(heard.join(), 'keypoints');
+  });
+
+  it('gives a snapshot in the picture’s own pixels', async () => {
+    const element = createElement({ model: fakeLandmarkModel(), source: await picture() });
+    const found = next(element, 'keypoints');
+    document.body.append(element);
+    const { width } = await found;
+    const bare = await createImageBitmap(await element.snapshot({ overlay: false }));
+    equal(bare.width, width);
+    const marked = await element.snapshot();
+    equal(marked.type, 'image/png');
+    assert(marked.size !== (await element.snapshot({ overlay: false })).size, 'landmarks are drawn into it');
+  });
+
+  it('refuses a snapshot without a picture', async () => {
+    const element = createElement();
+    document.body.append(element);
+    const error: unknown = await element.snapshot().catch((reason: unknown) => reason);
+    equal((error as { code?: string }).code, 'input-invalid');
   });
 });

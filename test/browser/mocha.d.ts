@@ -6,3 +6,4 @@ interface MochaTest {
 declare function describe(name: string, body: () => void): void;
 declare function it(name: string, body: (this: MochaTest) => void | Promise<void>): void;
 declare function afterEach(body: () => void | Promise<void>): void;
+declare function beforeEach(body: () => void | Promise<void>): void;

@@ -17,13 +17,19 @@ export function equal<T>(actual: T, expected: T, what = 'value'): void {
   assert(Object.is(actual, expected), `${what}: expected ${String(expected)}, got ${String(actual)}`);
 }
 
+/** This project's own files, on wasm and the page's own thread. */
+export const OPTIONS = {
+  detector: DETECTOR,
+  model: MODEL,
+  wasmPath: WASM,
+  backend: 'wasm',
+  worker: 'off',
+} as const;
+
 /** An element on wasm with this project's own files; `fields` are its properties. */
 export function createElement(fields: Partial<FaceKeypointsElement> = {}): FaceKeypointsElement {
   const element = document.createElement('face-keypoints');
-  // The error event bubbles, and the test framework takes any `error` that reaches the window for a crash.
-  element.addEventListener('error', (event) => event.stopPropagation());
-  Object.assign(element, { detector: DETECTOR, model: MODEL, wasmPath: WASM, backend: 'wasm' }, fields);
-  return element;
+  return Object.assign(element, OPTIONS, fields);
 }
 
 /** The next event's detail. An error ends the wait, unless it is what is waited for. */
@@ -54,4 +60,28 @@ export function next<K extends keyof FaceKeypointsEventDetails>(
 
 export async function picture(url = PICTURE): Promise<Blob> {
   return (await fetch(url)).blob();
+}
+
+/** Waits until a condition holds. */
+export async function until(holds: () => boolean, what: string, timeout = 10_000): Promise<void> {
+  const end = performance.now() + timeout;
+  while (!holds()) {
+    assert(performance.now() < end, `${what}: not within ${timeout} ms`);
+    await sleep(10);
+  }
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What the console is warned of while `run` goes on. */
+export async function warningsOf(run: () => Promise<void>): Promise<string[]> {
+  const warnings: string[] = [];
+  const { warn } = console;
+  console.warn = (...parts: unknown[]) => void warnings.push(parts.join(' '));
+  try {
+    await run();
+  } finally {
+    console.warn = warn;
+  }
+  return warnings;
 }

@@ -57,7 +57,13 @@ export default {
     chromeLauncher({
       launchOptions: {
         executablePath: findChromium(),
-        args: [...FLAGS, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+        args: [
+          ...FLAGS,
+          '--use-fake-device-for-media-stream',
+          '--use-fake-ui-for-media-stream',
+          '--js-flags=--expose-gc',
+          '--enable-precise-memory-info',
+        ],
       },
     }),
   ],

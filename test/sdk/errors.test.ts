@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BlazeFace } from '../../sdk/src/detector/blazeface.ts';
+import { toFaceKeypointsError } from '../../sdk/src/errors.ts';
 import { ERROR_CODES, FaceKeypointsError } from '../../sdk/src/index.ts';
 import { cameraError } from '../../sdk/src/input/camera.ts';
+import { LandmarkNetwork, loadGraph } from '../../sdk/src/landmarks/network.ts';
+import { createRuntime } from '../../sdk/src/runtime/backend.ts';
 import { isSoftwareAdapter, isSoftwareRenderer } from '../../sdk/src/runtime/software.ts';
+import { receiveError, sendError } from '../../sdk/src/runtime/worker/protocol.ts';
+import { fakeLandmarkModel } from './fake-model.ts';
 
 test('an error carries code, message and cause', () => {
   const cause = new Error('why');
@@ -40,4 +46,38 @@ test('adapters without a GPU are known by name or flag', () => {
   assert.ok(!isSoftwareAdapter({}));
   assert.ok(isSoftwareRenderer('ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device))'));
   assert.ok(!isSoftwareRenderer('Apple GPU'));
+});
+
+test('errors of ours pass, others become `unexpected` with a remedy', () => {
+  const ours = new FaceKeypointsError('model-missing', 'Do this.');
+  assert.equal(toFaceKeypointsError(ours, 'Loading', 'Try again.'), ours);
+  const cause = new TypeError('x is undefined');
+  const error = toFaceKeypointsError(cause, 'Loading', 'Try again.');
+  assert.deepEqual(
+    [error.code, error.message, error.cause],
+    ['unexpected', 'Loading failed (x is undefined). Try again.', cause],
+  );
+});
+
+test('errors keep code, message and the cause’s text on their way out of a worker', () => {
+  const error = new FaceKeypointsError('model-corrupt', 'Load it again.', { cause: new Error('hash') });
+  const received = receiveError(structuredClone(sendError(error)));
+  assert.ok(received instanceof FaceKeypointsError);
+  assert.deepEqual([received.code, received.message], ['model-corrupt', 'Load it again.']);
+  assert.match(String(received.cause), /hash/);
+  assert.equal(receiveError(sendError(new RangeError('too deep'))).code, 'unexpected');
+});
+
+test('what tfjs throws has a code', async () => {
+  const runtime = await createRuntime({ backend: 'wasm' });
+  const code = (expected: string) => (error: unknown) =>
+    error instanceof FaceKeypointsError && error.code === expected && error.cause instanceof Error;
+  const graph = (op: string): object => ({ node: [{ name: 'a', op, attr: {} }] });
+  const broken = { modelTopology: graph('NoSuchOp'), weightSpecs: [], weightData: new ArrayBuffer(0) };
+  await assert.rejects(loadGraph(runtime, broken), code('model-unsupported'));
+  await assert.rejects(BlazeFace.load(runtime, broken), code('model-unsupported'));
+  const network = await LandmarkNetwork.load(runtime, fakeLandmarkModel({ size: 16 }));
+  const wrongSize = new Float32Array(5);
+  await assert.rejects(network.predict(wrongSize, 1), code('unexpected'));
+  network.dispose();
 });

@@ -3,20 +3,41 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import { FaceKeypointsError, loadModelArtifacts, type LoadProgress } from '../../sdk/src/index.ts';
+import { gzipSync } from 'node:zlib';
+import {
+  FaceKeypointsError,
+  loadModelArtifacts,
+  modelFromFiles,
+  type LoadProgress,
+} from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
 
 const model = fakeLandmarkModel();
 const weights = Buffer.from(model.weightData as ArrayBuffer);
-const manifest = (sha256: string, paths = ['weights.bin']): string =>
+const manifest = (sha256: string, paths = ['weights.bin'], gzip?: Record<string, string>): string =>
   JSON.stringify({
     format: 'graph-model',
     modelTopology: model.modelTopology,
-    userDefinedMetadata: { ...model.userDefinedMetadata, sha256: { 'weights.bin': sha256 } },
+    userDefinedMetadata: { ...model.userDefinedMetadata, sha256: { 'weights.bin': sha256 }, gzip },
     weightsManifest: [{ paths, weights: model.weightSpecs }],
   });
 const hash = createHash('sha256').update(weights).digest('hex');
+const TWIN = { 'weights.bin': 'weights.gz.bin' };
+const packed = gzipSync(weights);
 const files: Record<string, string | Buffer> = {
+  '/packed/model.json': manifest(hash, undefined, TWIN),
+  '/packed/weights.gz.bin': packed,
+  '/unpacked-by-server/model.json': manifest(hash, undefined, TWIN),
+  '/unpacked-by-server/weights.gz.bin': weights,
+  '/twin-not-deployed/model.json': manifest(hash, undefined, TWIN),
+  '/twin-not-deployed/weights.bin': weights,
+  '/twin-cut/model.json': manifest(hash, undefined, TWIN),
+  '/twin-cut/weights.gz.bin': packed.subarray(0, packed.length - 20),
+  '/twin-cut/weights.bin': weights,
+  '/twin-of-another/model.json': manifest(hash, undefined, TWIN),
+  '/twin-of-another/weights.gz.bin': gzipSync(Buffer.from(weights).fill(0)),
+  '/renamed/model-a1.json': manifest(hash, undefined, TWIN),
+  '/renamed/weights-b2.bin': packed,
   '/good/model.json': manifest(hash),
   '/good/weights.bin': weights,
   '/wrong/model.json': manifest(hash),
@@ -59,6 +80,28 @@ test('a whole model loads, with progress up to its size', async () => {
   assert.ok(steps.every(({ total }) => total === weights.length));
 });
 
+for (const folder of ['packed', 'unpacked-by-server', 'twin-not-deployed']) {
+  test(`a gzip twin of the weights: ${folder}`, async () => {
+    const steps: LoadProgress[] = [];
+    const onProgress = (step: LoadProgress): void => void steps.push(step);
+    const { weightData } = await loadModelArtifacts(`${base}/${folder}/model.json`, { onProgress });
+    assert.deepEqual(Buffer.from(weightData as ArrayBuffer), weights);
+    assert.equal(steps.at(-1)?.loaded, weights.length);
+  });
+}
+test('a gzip twin that is cut short is refused', () => rejects('/twin-cut/model.json', 'model-corrupt'));
+test('a gzip twin of other weights is refused', () =>
+  rejects('/twin-of-another/model.json', 'model-corrupt'));
+
+test('files that a build has renamed are given one by one', async () => {
+  const json = `${base}/renamed/model-a1.json`;
+  const source = { json, files: { 'weights.gz.bin': `${base}/renamed/weights-b2.bin` } };
+  const { weightData } = await loadModelArtifacts(source);
+  assert.deepEqual(Buffer.from(weightData as ArrayBuffer), weights);
+  const gone = { json, files: { 'weights.gz.bin': `${base}/renamed/none.bin` } };
+  await assert.rejects(loadModelArtifacts(gone), /none\.bin/);
+});
+
 test('weights that are not the ones named are refused', () => rejects('/wrong/model.json', 'model-corrupt'));
 test('weights that are cut short are refused, hash or not', () =>
   rejects('/short/model.json', 'model-corrupt'));
@@ -75,4 +118,31 @@ test('no server, no absolute address, an aborted load', async () => {
   await assert.rejects(loadModelArtifacts(`${base}/good/model.json`, { signal: AbortSignal.abort() }), {
     name: 'AbortError',
   });
+});
+
+const file = (name: string, content: string | Buffer): File =>
+  new File([new Uint8Array(Buffer.from(content))], name);
+
+test('dropped files make the same model as fetched ones, packed or not, beside files that do not belong', async () => {
+  const json = file('model.json', manifest(hash, undefined, TWIN));
+  const fetched = await loadModelArtifacts(`${base}/packed/model.json`);
+  for (const dropped of [file('weights.bin', weights), file('weights.gz.bin', packed)]) {
+    const artifacts = await modelFromFiles([file('card.md', '# Card'), dropped, json]);
+    assert.deepEqual(artifacts, fetched);
+  }
+});
+
+test('dropped files that are not a model are refused, each with its reason', async () => {
+  const code = (expected: string) => (error: unknown) => (error as FaceKeypointsError).code === expected;
+  const json = file('model.json', manifest(hash));
+  const wrong = file('weights.bin', Buffer.from(weights).fill(0));
+  const short = file('weights.bin', weights.subarray(4));
+  await assert.rejects(modelFromFiles([]), code('model-missing'));
+  await assert.rejects(modelFromFiles([json]), /weights\.bin/);
+  await assert.rejects(modelFromFiles([json, wrong]), code('model-corrupt'));
+  await assert.rejects(modelFromFiles([file('model.json', manifest('')), short]), code('model-corrupt'));
+  await assert.rejects(
+    modelFromFiles([file('model.json', '{"format":"layers-model"}'), wrong]),
+    code('model-unsupported'),
+  );
 });

@@ -15,12 +15,8 @@ test('a resting point gets steadier', () => {
     raw.push(x);
     out.push(filter.filter(Float32Array.of(x, 50), SIZE, t)[0]);
   }
-  const deviation = (values: number[]): number => {
-    const rest = values.slice(30);
-    const mean = rest.reduce((a, b) => a + b) / rest.length;
-    return Math.sqrt(rest.reduce((sum, v) => sum + (v - mean) ** 2, 0) / rest.length);
-  };
-  assert.ok(deviation(out) < 0.6 * deviation(raw), `${deviation(out)} of ${deviation(raw)}`);
+  const ratio = deviation(out.slice(30)) / deviation(raw.slice(30));
+  assert.ok(ratio < 0.6, `${ratio}`);
 });
 
 test('a fast point is followed within a frame or two', () => {
@@ -37,8 +33,8 @@ test('the result depends on time, not on the frame rate', () => {
   const at = (step: number): number => {
     const filter = new PointFilter({ beta: 0 });
     let value = 0;
-    for (let t = 0; t <= 400; t += step)
-      value = filter.filter(Float32Array.of(t === 0 ? 0 : 10, 0), SIZE, t)[0];
+    for (let t = 0; t <= 1600; t += step)
+      value = filter.filter(Float32Array.of(t <= 1200 ? 0 : 10, 0), SIZE, t)[0];
     return value;
   };
   assert.ok(Math.abs(at(10) - at(40)) < 1e-3, `${at(10)} and ${at(40)}`);
@@ -77,4 +73,76 @@ test('input is not changed and output not shared', () => {
   assert.deepEqual([...input], [1, 2]);
   assert.deepEqual([...first], [1, 2]);
   assert.notEqual(first, second);
+});
+
+/** White noise of a deviation of about 0.2 px around 50, and what the filter makes of it after a second. */
+function rest(filter: PointFilter, spread?: number): { readonly raw: number[]; readonly out: number[] } {
+  const raw: number[] = [];
+  const out: number[] = [];
+  for (let t = 0; t < 4000; t += 33) {
+    const x = 50 + 0.35 * noise();
+    const y = filter.filter(Float32Array.of(x, 50), SIZE, t, spread === undefined ? undefined : [spread])[0];
+    if (t < 1000) continue;
+    raw.push(x);
+    out.push(y);
+  }
+  return { raw, out };
+}
+
+const deviation = (values: readonly number[]): number => {
+  const mean = values.reduce((a, b) => a + b) / values.length;
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+};
+
+test('where the expected error explains the speed, a resting point is four times as steady', () => {
+  const known = rest(new PointFilter(), 2);
+  const unknown = rest(new PointFilter());
+  const ratio = deviation(known.out) / deviation(known.raw);
+  assert.ok(ratio < 0.25, `${ratio}`);
+  assert.ok(ratio < 0.8 * (deviation(unknown.out) / deviation(unknown.raw)));
+});
+
+test('a slow motion stays behind by no more than about one expected error', () => {
+  for (const speed of [1, 3, 6, 12, 50]) {
+    const filter = new PointFilter();
+    let behind = 0;
+    for (let t = 0; t <= 4000; t += 33) {
+      const x = (speed * t) / 1000;
+      behind = x - filter.filter(Float32Array.of(x, 0), SIZE, t, [2])[0];
+    }
+    assert.ok(behind < 1.05 * 2, `${behind} px behind at ${speed} px/s`);
+  }
+});
+
+test('15, 30 and 60 frames a second give like results on a path', () => {
+  const path = (t: number): number =>
+    30 * Math.sin(t / 150) + (t > 600 ? 20 : 0) * Math.min(1, (t - 600) / 100);
+  const at = (rate: number): number[] => {
+    const filter = new PointFilter();
+    const values: number[] = [];
+    for (let i = 0; i <= 2 * rate; i++) {
+      const t = (1000 * i) / rate;
+      const [x] = filter.filter(Float32Array.of(path(t), 0), SIZE, t, [2]);
+      if (i % (rate / 15) === 0) values.push(x);
+    }
+    return values;
+  };
+  const [slow, middle, fast] = [15, 30, 60].map(at);
+  const difference = (a: number[], b: number[]): number =>
+    Math.sqrt(a.reduce((sum, v, i) => sum + (v - b[i]) ** 2, 0) / a.length);
+  // Of a path that moves by 30 px either way.
+  assert.ok(difference(middle, fast) < 1.5, `${difference(middle, fast)} px between 30 and 60`);
+  assert.ok(difference(slow, middle) < 1.5, `${difference(slow, middle)} px between 15 and 30`);
+});
+
+test('other cutoffs take over where the filter is; refused ones change nothing', () => {
+  const filter = new PointFilter({ minCutoff: 0.1, beta: 0 });
+  for (let t = 0; t < 1000; t += 33) filter.filter(Float32Array.of(0, 0), SIZE, t);
+  const [before] = filter.filter(Float32Array.of(10, 0), SIZE, 1000);
+  filter.configure({ minCutoff: 0.2, beta: 0 });
+  const [after] = filter.filter(Float32Array.of(10, 0), SIZE, 1033);
+  assert.ok(after > before && after < 2, `from ${before} to ${after}: no jump to the input`);
+  assert.throws(() => filter.configure({ minCutoff: -1 }), { code: 'option-invalid' });
+  const [kept] = filter.filter(Float32Array.of(10, 0), SIZE, 1066);
+  assert.ok(kept > after && kept < 2);
 });

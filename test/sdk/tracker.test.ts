@@ -58,3 +58,22 @@ test('trackers leave no tensors behind', async () => {
   const first = await once();
   assert.equal(await once(), first);
 });
+
+test('options change while it runs: refused ones change nothing', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  assert.deepEqual(tracker.options, { maxFaces: 1, smoothing: true });
+  tracker.configure({ maxFaces: 3 });
+  assert.deepEqual(tracker.options, { maxFaces: 3, smoothing: true });
+  tracker.configure({ smoothing: { minCutoff: 0.5 } });
+  assert.deepEqual(tracker.options, { maxFaces: 3, smoothing: { minCutoff: 0.5 } });
+  for (const options of [
+    { maxFaces: 0 },
+    { maxFaces: 1.5 },
+    { smoothing: { beta: -1 } },
+    { smoothing: { speedCutoff: NaN } },
+  ]) {
+    assert.throws(() => tracker.configure({ ...options }), code('option-invalid'));
+  }
+  assert.deepEqual(tracker.options, { maxFaces: 3, smoothing: { minCutoff: 0.5 } });
+  await tracker.close();
+});

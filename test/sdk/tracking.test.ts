@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { before, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
-import { FaceTracker, type Face, type Pixels } from '../../sdk/src/index.ts';
+import { FaceTracker, PointFilter, regionOfPoints, type Face, type Pixels } from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -48,6 +48,58 @@ test('several faces: each once, ids stay with them while they are tracked', asyn
   tracker.reset();
   assert.ok((await tracker.track(pixels, 2000)).every(({ id }) => first.every((face) => face.id !== id)));
   await tracker.close();
+});
+
+test('maxFaces grows and shrinks while it runs; the faces that stay keep their ids', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const [one] = await tracker.track(pixels, 0);
+  tracker.configure({ maxFaces: 3 });
+  const three = await tracker.track(pixels, 600);
+  assert.equal(three.length, 3);
+  assert.equal(three[0].id, one.id);
+  const inWork = tracker.track(pixels, 633);
+  tracker.configure({ maxFaces: 2 });
+  assert.equal((await inWork).length, 3, 'asked for before');
+  const two = await tracker.track(pixels, 666);
+  assert.deepEqual(
+    two.map(({ id }) => id),
+    three.slice(0, 2).map(({ id }) => id),
+  );
+  assert.equal((await tracker.detect(pixels)).length, 2);
+  await tracker.close();
+});
+
+test('smoothing goes off and on while it runs, and gives what PointFilter gives', async () => {
+  const options = { model: fakeLandmarkModel(), detector, backend: 'wasm' } as const;
+  const smooth = await FaceTracker.create(options);
+  const plain = await FaceTracker.create({ ...options, smoothing: false });
+  const shifted = (x: number): Pixels => {
+    const row = 4 * pixels.width;
+    const data = new Uint8Array(pixels.data.length);
+    for (let i = 0; i < data.length; i += row) data.set(pixels.data.subarray(i, i + row - 4 * x), i + 4 * x);
+    return { ...pixels, data };
+  };
+  let filter = new PointFilter();
+  const compare = async (time: number, expected: 'smoothed' | 'plain'): Promise<void> => {
+    const frame = shifted(Math.round(time / 33) % 7);
+    const [a] = await smooth.track(frame, time);
+    const [b] = await plain.track(frame, time);
+    const size = regionOfPoints(b.keypoints, 1).size;
+    const filtered = filter.filter(b.keypoints, size, time, b.spread);
+    assert.deepEqual(a.keypoints, expected === 'plain' ? b.keypoints : filtered, `at ${time}`);
+    if (time % 330 !== 0) assert.notDeepEqual(filtered, b.keypoints);
+  };
+  for (const time of [0, 33, 66]) await compare(time, 'smoothed');
+  smooth.configure({ smoothing: { minCutoff: 4 } });
+  filter.configure({ minCutoff: 4 });
+  await compare(99, 'smoothed');
+  smooth.configure({ smoothing: false });
+  await compare(132, 'plain');
+  smooth.configure({ smoothing: true });
+  filter = new PointFilter();
+  for (const time of [330, 363, 396]) await compare(time, 'smoothed');
+  await smooth.close();
+  await plain.close();
 });
 
 test('what the landmark model holds for no face is none', async () => {

@@ -12,9 +12,9 @@ const FAST_FLAGS = FLAGS.filter((flag) => !/webgpu|vulkan|swiftshader/i.test(fla
 
 /**
  * Opens the page in a profile of its own (a plain context counts as incognito, which cannot install pages).
- * `server.requests` holds every path asked for, `messages` what went wrong on the page's console.
+ * `prepare` is given the page before it opens; `server.requests` holds every path asked for, `messages` what went wrong on the page's console.
  */
-export async function openPage({ args = [], ...options } = {}) {
+export async function openPage({ args = [], prepare, ...options } = {}) {
   const requests = [];
   const server = await serve({ root: join(root, 'dist'), port: 0, onRequest: (url) => requests.push(url) });
   const profile = await mkdtemp(join(tmpdir(), 'face-keypoints-'));
@@ -30,6 +30,7 @@ export async function openPage({ args = [], ...options } = {}) {
   context.on('request', (request) => urls.push(request.url()));
   const page = context.pages()[0] ?? (await context.newPage());
   page.on('pageerror', (error) => messages.push(String(error)));
+  await prepare?.(page);
   await page.goto(server.url);
   return {
     page,
@@ -42,6 +43,27 @@ export async function openPage({ args = [], ...options } = {}) {
       await context.close();
       await server.close();
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/**
+ * A browser without service worker for what needs many fresh pages: `context(options)` gives one of its own settings.
+ * @returns {Promise<{url: string, context(options?: object): Promise<import('playwright-core').BrowserContext>, close(): Promise<void>}>}
+ */
+export async function openBrowser(args = []) {
+  const server = await serve({ root: join(root, 'dist'), port: 0 });
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: [...FAST_FLAGS, ...args],
+    headless: true,
+  });
+  return {
+    url: server.url,
+    context: (options) => browser.newContext({ serviceWorkers: 'block', ...options }),
+    async close() {
+      await browser.close();
+      await server.close();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Engine } from '../../training/src/engines/engine.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { foldLayers } from '../../training/src/export/fold.ts';
 import { GraphLayers } from '../../training/src/export/graph-layers.ts';
+import { quantizeLayers } from '../../training/src/export/quantize.ts';
 import { DEFAULT_LOSS } from '../../training/src/losses/landmark-loss.ts';
 import { objectiveLoss } from '../../training/src/losses/objective.ts';
 import { GradientLayers } from '../../training/src/models/gradient-layers.ts';
@@ -108,7 +109,7 @@ test('dropout drops in training alone: as stated in the mean, the same for the s
 
 test('the graph of nose computes what the trained network does, to quantization', async () => {
   const { engine, network, inputs, parameters } = await build('nose', { schema: NOSE }, 80, 60);
-  const graph = new GraphLayers(foldLayers(parameters));
+  const graph = new GraphLayers(quantizeLayers(foldLayers(parameters)));
   const { keypoints } = network(graph, graph.input('picture', [60, 80, 1]));
   assert.deepEqual(keypoints.shape, [2]);
   const weights = graph.weights.map(({ bytes: _bytes, ...entry }) => entry);

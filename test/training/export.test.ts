@@ -5,10 +5,20 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { ModelRunner } from '../../training/src/evaluation/model-runner.ts';
+import { modelCard } from '../../training/src/export/card.ts';
 import { foldLayers } from '../../training/src/export/fold.ts';
-import { makeModelFile, readModelFile, writeModelFile } from '../../training/src/export/model-file.ts';
-import { quantizeKernel } from '../../training/src/export/quantize.ts';
+import { FoldedNetwork } from '../../training/src/export/folded-network.ts';
+import {
+  makeModelFile,
+  modelFileOf,
+  readModelFile,
+  writeModelFile,
+} from '../../training/src/export/model-file.ts';
+import { quantizeKernel, quantizeLayers } from '../../training/src/export/quantize.ts';
+import { sourceOfModel } from '../../training/src/export/source.ts';
+import type { LandmarkNetwork } from '../../training/src/models/layers.ts';
 import { readInitialLayers } from '../../training/src/models/initial.ts';
+import { sizeOf } from '../../training/src/models/parameters.ts';
 import { buildState, Predictor } from '../../training/src/trainer/model-state.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 import { tinyNetwork } from './support.ts';
@@ -44,7 +54,7 @@ test('the exported file computes what the trained network does, to quantization'
   await writeModelFile(folder, makeModelFile(tinyNetwork, parameters, about));
   const model = await ModelRunner.load(engine, await readModelFile(folder));
   const float = new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE);
-  const quantized = model.keypoints(crops);
+  const quantized = model.predict(crops).keypoints;
   assert.equal(quantized.length, 3 * 136);
   const spread = Math.max(...float.keypoints) - Math.min(...float.keypoints);
   assert.ok(spread > 0.1, 'the points differ enough for the comparison to mean something');
@@ -79,3 +89,62 @@ test('each channel is quantized within half a step of its own scale, but for wha
     assert.ok(clipped || Math.abs(weight - levels[i] * scale[i % 2]) <= scale[i % 2] / 2 + 1e-7);
   });
 });
+
+test('the published model is read back as it runs, and says how large it is', async () => {
+  const engine = await startWasm();
+  const path = new URL('../../public/models/resnet18', import.meta.url).pathname;
+  const { network, layers, about } = await sourceOfModel(path);
+  const size = about.inputSize;
+  const crop = Float32Array.from({ length: size * size }, () => random.normal());
+  const runner = await ModelRunner.load(engine, await readModelFile(path));
+  const [shipped, read] = [
+    runner.predict(crop),
+    new FoldedNetwork(engine, network, layers).predict(crop, size),
+  ];
+  runner.dispose();
+  assert.ok(meanDifference(shipped.keypoints, read.keypoints) < 1e-5);
+  assert.ok(meanDifference(shipped.spread, read.spread) < 1e-5);
+  assert.ok(meanDifference(shipped.presence, read.presence) < 1e-5);
+});
+
+test('kernels lie together at the front of the file, and every weight where the manifest says', async () => {
+  const engine = await startWasm();
+  const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
+  const { json, weights } = makeModelFile(tinyNetwork, parameters, about);
+  const entries = json.weightsManifest[0].weights;
+  const firstFloat = entries.findIndex(({ quantization }) => !quantization);
+  assert.ok(firstFloat > 0 && entries.slice(firstFloat).every(({ quantization }) => !quantization));
+  const bytes = entries.map(({ shape, quantization }) => sizeOf(shape) * (quantization ? 1 : 4));
+  assert.equal(
+    bytes.reduce((sum, count) => sum + count, 0),
+    weights.length,
+  );
+});
+
+test('the card shows size, levels and calibration where they are known', () => {
+  const described = {
+    ...about,
+    quantization: {
+      method: 'feedback' as const,
+      levels: { first: 91, deep: 3 },
+      bytes: { plain: 11.7e6, gzip: 2.3e6, brotli: 2.1e6 },
+    },
+    calibration: {
+      law: 'weibull' as const,
+      shape: 1.6,
+      split: 'val',
+      faces: 138,
+      median: 0.89,
+      ninetieth: 1.87,
+    },
+    training: { crops: 90112, seed: 1, engine: 'wasm' },
+  };
+  const quantized = quantizeLayers(new Map());
+  const card = modelCard(modelFileOf(stubNetwork, quantized, described));
+  for (const text of ['2.3 MB gzip', '3 to 91 levels', 'below 1.87 times', '90112 crops', 'Not measured'])
+    assert.ok(card.includes(text), text);
+  assert.doesNotMatch(modelCard(modelFileOf(stubNetwork, quantized, about)), /undefined|gzip/);
+});
+
+/** Nothing but inputs and outputs. */
+const stubNetwork: LandmarkNetwork = (_layers, crop) => ({ keypoints: crop, spread: crop, presence: crop });

@@ -52,7 +52,7 @@ export class BlazeFace {
     return new BlazeFace(runtime, model);
   }
 
-  /** All faces in the picture, best first. @throws FaceKeypointsError `device-lost` */
+  /** All faces in the picture, best first. @throws FaceKeypointsError `device-lost`, `unexpected` */
   async detect(image: Pixels): Promise<Detection[]> {
     const { tf } = this.#runtime;
     await this.#runtime.activate();

@@ -1,38 +1,74 @@
+/**
+ * What an attribute or property may hold. Each parser takes whatever comes (frameworks set properties to strings, null
+ * and undefined), says once what is no good and which values are, and gives a fallback. None throws.
+ */
+import { checkSmoothing, type SmoothingOptions } from '../smoothing/one-euro.ts';
+
+export type Parser<T> = (value: unknown) => T;
+
+/** A parser that knows what an attribute may say; the first is the default. */
+export type ChoiceParser<T> = Parser<T> & { readonly choices: readonly string[] };
+
 const warned = new Set<string>();
 
-/** Says once per message that an attribute's value is no good. */
 function warnOnce(message: string): void {
   if (warned.has(message)) return;
   warned.add(message);
   console.warn(`<face-keypoints>: ${message}`);
 }
 
-/** An attribute that takes one of `choices`; anything else warns once and gives the first. */
-export function choice<T extends string>(attribute: string, choices: readonly [T, ...T[]]) {
-  return (value: string | null): T => {
-    if (value === null) return choices[0];
-    const found = choices.find((name) => name === value.trim().toLowerCase());
-    if (!found)
+/** One of `choices`; the first of them where there is none or a wrong one. */
+export function choice<const T extends string>(
+  attribute: string,
+  choices: readonly [T, ...T[]],
+): ChoiceParser<T> {
+  const parse = (value: unknown): T => {
+    if (value === null || value === undefined) return choices[0];
+    const text = String(value).trim().toLowerCase();
+    const found = choices.find((name) => name === text);
+    if (found === undefined)
       warnOnce(
-        `unknown ${attribute} "${value}", using "${choices[0]}". Use one of: ${choices.filter(Boolean).join(', ')}.`,
+        `unknown ${attribute} "${String(value)}", using "${choices[0]}". Use one of: ${choices.join(', ')}.`,
       );
     return found ?? choices[0];
   };
+  return Object.assign(parse, { choices });
 }
 
-/** A whole number from 1; anything else warns once and gives `fallback`. */
-export function count(attribute: string, fallback: number) {
-  return (value: string | null): number => {
-    if (value === null) return fallback;
-    const number = Number(value);
+/** A whole number from 1. */
+export function count(attribute: string, fallback: number): Parser<number> {
+  return (value) => {
+    if (value === null || value === undefined) return fallback;
+    const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
     if (Number.isInteger(number) && number >= 1) return number;
-    warnOnce(`${attribute} must be a whole number from 1, not "${value}", using ${fallback}.`);
+    warnOnce(`${attribute} must be a whole number from 1, not "${String(value)}", using ${fallback}.`);
     return fallback;
   };
 }
 
-/** On unless it says off. */
-export function onOff(attribute: string) {
-  const parse = choice(attribute, ['on', 'off', 'true', 'false', '']);
-  return (value: string | null): boolean => !['off', 'false'].includes(parse(value));
+/** `on` (also as an attribute without a value), `off`, or the filter's own options. */
+export function smoothing(attribute: string): ChoiceParser<boolean | SmoothingOptions> {
+  const choices = ['on', 'off'] as const;
+  const onOff = choice(attribute, choices);
+  const parse = (value: unknown): boolean | SmoothingOptions => {
+    if (typeof value === 'boolean') return value;
+    // Frameworks write booleans as text; an attribute without a value is on.
+    if (value === '' || value === 'true') return true;
+    if (value === 'false') return false;
+    if (typeof value !== 'object' || value === null) return onOff(value) === 'on';
+    try {
+      checkSmoothing(value);
+      return value;
+    } catch (error) {
+      warnOnce(`${(error as Error).message} Using "on".`);
+      return true;
+    }
+  };
+  return Object.assign(parse, { choices });
 }
+
+/** Present or not. */
+export const flag: Parser<boolean> = (value) => value === '' || Boolean(value);
+
+/** A value that may be missing. */
+export const optional: Parser<unknown> = (value) => value ?? null;

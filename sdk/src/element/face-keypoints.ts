@@ -1,55 +1,34 @@
-/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- typing only: HTMLElement has the method */
-import {
-  html,
-  LitElement,
-  nothing,
-  type PropertyDeclarations,
-  type PropertyValues,
-  type TemplateResult,
-} from 'lit';
-import { FaceKeypointsError } from '../errors.ts';
+/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- typing only: HTMLElement has the methods */
+import type { PropertyValues, TemplateResult } from 'lit';
+import { FaceKeypointsError, toFaceKeypointsError } from '../errors.ts';
 import type { Face } from '../face.ts';
-import { BACKENDS, type BackendName, type BackendOption } from '../runtime/backend.ts';
-import type { ModelSource } from '../runtime/model-store.ts';
-import type { SmoothingOptions } from '../smoothing/one-euro.ts';
-import { FaceTracker } from '../tracker.ts';
-import { choice, count, onOff } from './attributes.ts';
-import { openCamera, openSource, openUrl, type ElementSource, type Media } from './media.ts';
-import { containFit, drawFaces, type OverlayStyle } from './overlay.ts';
+import { WorkerTracker } from '../runtime/worker/client.ts';
+import type { Tracker } from '../tracker.ts';
+import { Announcer, facesFound } from './announcer.ts';
+import {
+  createEvent,
+  type ElementState,
+  type ElementStats,
+  type FaceKeypointsEventDetails,
+  type FaceKeypointsEventMap,
+} from './events.ts';
+import { FrameRate } from './frame-rate.ts';
+import type { Media } from './media/media.ts';
+import { openInput } from './media/open.ts';
+import { Models } from './models.ts';
+import { FaceKeypointsOptions } from './options.ts';
+import { drawOverlay, penOf } from './overlay-canvas.ts';
+import { effectsOf, type InputKind } from './properties.ts';
+import { Session, type TrackedFrame } from './session.ts';
+import { takeSnapshot, type SnapshotOptions } from './snapshot.ts';
 import { styles } from './styles.ts';
-import { nextVideoFrame } from './video-frames.ts';
-
-/** `idle`: no input. `loading`: models or input. `running`: faces are looked for. `paused`, `error`: as they say. */
-export type ElementState = 'idle' | 'loading' | 'running' | 'paused' | 'error';
-
-export interface ElementStats {
-  /** Frames worked on per second, smoothed; 0 for stills. */
-  readonly fps: number;
-  readonly backend: BackendName | undefined;
-  /** Time in the detector and in the landmark model (with crop) for the last frame, ms; 0: did not run. */
-  readonly detectMs: number;
-  readonly landmarkMs: number;
-}
-
-/** `detail` of each event. All bubble and are composed. */
-export interface FaceKeypointsEventDetails {
-  /** The models are loaded. */
-  ready: { backend: BackendName };
-  /** Bytes of the models' weights. */
-  progress: { loaded: number; total: number };
-  /** A frame's faces, in pixels of the frame: `width` x `height`; `timestamp` in ms. */
-  keypoints: { faces: Face[]; width: number; height: number; timestamp: number };
-  facefound: { face: Face };
-  facelost: { id: number };
-  statechange: { state: ElementState };
-  error: FaceKeypointsError;
-}
+import { template } from './template.ts';
 
 /** Listeners know their event's `detail`. */
 export interface FaceKeypointsElement {
-  addEventListener<K extends keyof FaceKeypointsEventDetails>(
+  addEventListener<K extends keyof FaceKeypointsEventMap>(
     type: K,
-    listener: (event: CustomEvent<FaceKeypointsEventDetails[K]>) => void,
+    listener: (this: FaceKeypointsElement, event: FaceKeypointsEventMap[K]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(
@@ -57,121 +36,90 @@ export interface FaceKeypointsElement {
     listener: EventListenerOrEventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  removeEventListener<K extends keyof FaceKeypointsEventMap>(
+    type: K,
+    listener: (this: FaceKeypointsElement, event: FaceKeypointsEventMap[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
 }
 
-const MODEL_PROPERTIES = [
-  'model',
-  'detector',
-  'wasmPath',
-  'threads',
-  'backend',
-  'maxFaces',
-  'smoothing',
-] as const;
-const INPUT_PROPERTIES = ['source', 'camera', 'src', 'facingMode'] as const;
-
 /**
- * `<face-keypoints>`: shows a camera, picture or video with the landmarks of the faces in it.
+ * Shows a camera, picture or video with the landmarks of the faces in it.
  * Starts by itself once it is in the page and has an input: `source` before `camera` before `src`.
  *
- * @slot loading - in place of the text while models or input load
- * @slot error - in place of the message and its button
- * @csspart media - the picture or video
- * @csspart overlay - the canvas with the landmarks
- * @cssprop --face-keypoints-color - of the landmarks
+ * @tagname face-keypoints
+ * @fires {CustomEvent<{ backend: BackendName }>} ready - The models are loaded.
+ * @fires {CustomEvent<{ loaded: number; total: number }>} progress - Bytes of the models' weights.
+ * @fires {CustomEvent<{ faces: Face[]; width: number; height: number; timestamp: number }>} keypoints - A frame's faces, in pixels of the frame; `timestamp` in ms.
+ * @fires {CustomEvent<{ face: Face }>} facefound - A face came into the picture.
+ * @fires {CustomEvent<{ id: number }>} facelost - A face left it.
+ * @fires {CustomEvent<{ state: ElementState }>} statechange - `state` has changed.
+ * @fires {CustomEvent<FaceKeypointsError>} error - It cannot go on; `detail.code` says why. Does not bubble.
+ *
+ * @slot loading - In place of the text while models or input load.
+ * @slot error - In place of the message and its button.
+ * @slot controls - Buttons and the like, at the lower edge of the picture.
+ *
+ * @csspart stage - The picture and what lies on it.
+ * @csspart media - The picture or video itself.
+ * @csspart overlay - The canvas with the landmarks.
+ * @csspart message - The text while loading or after an error.
+ * @csspart progress - The bar while models load.
+ * @csspart button - The error's button.
+ * @csspart controls - The row that holds the slot of that name.
+ * @csspart status - What screen readers are told; not seen unless styled to be.
+ *
+ * @cssproperty {<color>} [--face-keypoints-color=#2dd4bf] - Of the landmarks.
+ * @cssproperty {<number>} [--face-keypoints-line-width=1] - Factor on the width of lines and dots.
+ * @cssproperty [--face-keypoints-background] - Behind the picture and the messages; by default a hint of the text's colour.
+ * @cssproperty {<length>} [--face-keypoints-radius=0] - Of the corners.
  */
-export class FaceKeypointsElement extends LitElement {
+export class FaceKeypointsElement extends FaceKeypointsOptions {
   static override styles = styles;
 
-  static override properties: PropertyDeclarations = {
-    camera: { type: Boolean },
-    src: {},
-    source: { attribute: false },
-    model: {},
-    detector: {},
-    wasmPath: { attribute: 'wasm-path' },
-    threads: { type: Boolean },
-    backend: { converter: choice('backend', ['auto', ...BACKENDS]) },
-    maxFaces: { attribute: 'max-faces', converter: count('max-faces', 1) },
-    smoothing: { converter: onOff('smoothing') },
-    mirror: { type: Boolean },
-    overlay: { converter: choice('overlay', ['points', 'contours', 'none']) },
-    facingMode: { attribute: 'facing-mode', converter: choice('facing-mode', ['user', 'environment']) },
-    paused: { type: Boolean },
-    _state: { state: true },
-    _status: { state: true },
-    _percent: { state: true },
-    _media: { state: true },
-  };
-
-  /** Use the camera. */
-  declare camera: boolean;
-  /** Address of a picture or video. */
-  declare src: string | null;
-  /** Any input that has no address: a file, video element, stream, bitmap, … */
-  declare source: ElementSource | null;
-  /** The landmark model's `model.json`, or a model in memory. */
-  declare model: ModelSource | null;
-  /** The detector's `model.json`, or a model in memory. */
-  declare detector: ModelSource | null;
-  /** Folder of the wasm binaries. */
-  declare wasmPath: string | null;
-  /** Let wasm use several threads; see the headless option. */
-  declare threads: boolean;
-  declare backend: BackendOption;
-  declare maxFaces: number;
-  declare smoothing: boolean | SmoothingOptions;
-  /** Show as in a mirror; coordinates stay those of the frame. */
-  declare mirror: boolean;
-  declare overlay: OverlayStyle;
-  declare facingMode: 'user' | 'environment';
-  declare paused: boolean;
-  declare private _state: ElementState;
-  declare private _status: string;
-  declare private _percent: number | undefined;
-  declare private _media: Media | undefined;
-
-  #faces: Face[] = [];
-  #stats: ElementStats = { fps: 0, backend: undefined, detectMs: 0, landmarkMs: 0 };
+  readonly #models = new Models({
+    progress: (sum) => {
+      const percent = sum.total ? Math.floor((100 * sum.loaded) / sum.total) : undefined;
+      if (percent !== this.#percent) {
+        this.#percent = percent;
+        this.requestUpdate();
+      }
+      this.#emit('progress', sum);
+    },
+    ready: ({ backend }) => {
+      this.#percent = undefined;
+      this.requestUpdate();
+      this.#emit('ready', { backend });
+    },
+  });
+  readonly #announcer = new Announcer(() => this.requestUpdate());
+  readonly #rate = new FrameRate();
+  #state: ElementState = 'idle';
   #error: FaceKeypointsError | undefined;
-  #loading: { readonly tracker: Promise<FaceTracker>; readonly abort: AbortController } | undefined;
-  #run: AbortController | undefined;
+  #session: Session | undefined;
+  #faces: readonly Face[] = [];
+  #percent: number | undefined;
+  /** In a page, as far as work is concerned: a move within it is no leave. */
+  #mounted = false;
+  /** By `stop()`. */
   #stopped = false;
-  #fresh = true;
-  #lastFrame = 0;
   #resize: ResizeObserver | undefined;
-
-  constructor() {
-    super();
-    this.camera = false;
-    this.src = null;
-    this.source = null;
-    this.model = null;
-    this.detector = null;
-    this.wasmPath = null;
-    this.threads = false;
-    this.backend = 'auto';
-    this.maxFaces = 1;
-    this.smoothing = true;
-    this.mirror = false;
-    this.overlay = 'points';
-    this.facingMode = 'user';
-    this.paused = false;
-    this._state = 'idle';
-    this._status = '';
-  }
+  /** As of the last update; undefined before the first. */
+  #kind: InputKind | undefined;
 
   /** The last frame's faces. */
   get faces(): readonly Face[] {
     return this.#faces;
   }
 
+  /** What it is doing. */
   get state(): ElementState {
-    return this._state;
-  }
-
-  get stats(): ElementStats {
-    return this.#stats;
+    return this.#state;
   }
 
   /** Why `state` is `error`. */
@@ -179,15 +127,33 @@ export class FaceKeypointsElement extends LitElement {
     return this.#error;
   }
 
+  /** The tracker at work, once it is loaded: its metadata, timings and backend. The element closes it. */
+  get tracker(): Tracker | undefined {
+    return this.#models.tracker;
+  }
+
+  /** How fast it is, and on what. */
+  get stats(): ElementStats {
+    const { tracker } = this;
+    const { detect, landmarks } = tracker?.timings ?? { detect: 0, landmarks: 0 };
+    return {
+      fps: this.#rate.fps,
+      backend: tracker?.backend,
+      worker: tracker instanceof WorkerTracker,
+      detectMs: detect,
+      landmarkMs: landmarks,
+    };
+  }
+
   /** Loads the models ahead of any input. Resolves when they are there or an `error` event has told why not. */
   async load(): Promise<void> {
-    const tracker = this.#tracker();
-    const loading = this.#loading;
+    const tracker = this.#loadModels();
+    const { signal } = this.#models;
     try {
       await tracker;
     } catch (error) {
       // What was given up, for other options or on leaving the page, has not failed.
-      if (!loading?.abort.signal.aborted) this.#fail(error);
+      if (!signal?.aborted) this.#fail(error);
     }
   }
 
@@ -196,83 +162,53 @@ export class FaceKeypointsElement extends LitElement {
    * Resolves when the first frame is done or an `error` event has told why not.
    */
   async start(): Promise<void> {
-    this.#halt();
+    this.#endSession();
     this.#stopped = false;
-    if (!this.isConnected || !this.#hasInput()) return;
-    const run = new AbortController();
-    this.#run = run;
-    this.#error = undefined;
-    this.#setState('loading', 'Loading.');
-    try {
-      // The camera's prompt and the models' loading go side by side; the first failure counts.
-      const trackerReady = this.#tracker();
-      const mediaReady = this.#open(run.signal).then((media) => {
-        if (run.signal.aborted) media.release();
-        else run.signal.addEventListener('abort', () => media.release(), { once: true });
-        return media;
-      });
-      const media = await Promise.race([mediaReady, trackerReady.then(() => mediaReady)]);
-      run.signal.throwIfAborted();
-      media.view.setAttribute('part', 'media');
-      this._media = media;
-      this.#watch(media, run.signal);
-      const tracker = await trackerReady;
-      run.signal.throwIfAborted();
-      tracker.reset();
-      await this.#frame(tracker, media, performance.now(), run.signal);
-      // Its events may have led to an end.
-      run.signal.throwIfAborted();
-      this.#setState(
-        this.paused ? 'paused' : 'running',
-        this.#faces.length === 0 ? 'No face found.' : this._status,
-      );
-      if (media.video) void this.#loop(tracker, media, media.video, run.signal);
-    } catch (error) {
-      if (!run.signal.aborted) this.#fail(error);
-    }
+    const input = this.input;
+    if (!this.#mounted || !input) return;
+    const session = new Session({
+      opened: () => this.requestUpdate(),
+      tracked: (frame, _tracker, media) => this.#tracked(session, frame, media),
+      failed: (error) => this.#fail(error),
+    });
+    this.#session = session;
+    this.#setState('loading');
+    this.#announcer.say('Loading.');
+    await session.begin(
+      (signal) => openInput(input, signal),
+      () => this.#loadModels(),
+    );
   }
 
   /** Ends input and tracking; a camera goes off at once. The last picture goes, the models stay for the next start. */
   stop(): void {
     this.#stopped = true;
-    this.#halt();
-    this.#setState('idle', 'Stopped.');
+    this.#endSession();
+    this.#setState('idle');
+    this.#announcer.say('Stopped.');
   }
 
   /**
    * The current picture, in its own pixels, with the landmarks unless `overlay` is false; mirrored as it is shown.
    * @throws FaceKeypointsError `input-invalid` when there is no picture
    */
-  async snapshot({
-    overlay = true,
-    type = 'image/png',
-    quality,
-  }: { overlay?: boolean; type?: string; quality?: number } = {}): Promise<Blob> {
-    const media = this._media;
+  async snapshot(options: SnapshotOptions = {}): Promise<Blob> {
+    const media = this.#session?.media;
     if (!media)
       throw new FaceKeypointsError(
         'input-invalid',
         'There is no picture yet. Wait for the first "keypoints" event.',
       );
-    const canvas = Object.assign(document.createElement('canvas'), {
-      width: media.width,
-      height: media.height,
-    });
-    const context = canvas.getContext('2d')!;
-    if (this.mirror) context.setTransform(-1, 0, 0, 1, media.width, 0);
-    context.drawImage(media.view, 0, 0, media.width, media.height);
-    if (overlay) drawFaces(context, this.#faces, this.overlay, this.#color(), { x: 0, y: 0, scale: 1 }, 1);
-    return new Promise((resolve, reject) => {
-      const done = (blob: Blob | null): void =>
-        blob
-          ? resolve(blob)
-          : reject(new FaceKeypointsError('input-invalid', `The picture cannot be saved as ${type}.`));
-      canvas.toBlob(done, type, quality);
-    });
+    const { overlay: style, mirror } = this;
+    return takeSnapshot(media, { faces: this.#faces, style, pen: penOf(this.#canvas!), mirror }, options);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.#mounted) return;
+    this.#mounted = true;
+    // Of the document that it is in: one of another reports errors about layouts that it does not see.
+    const { ResizeObserver } = this.ownerDocument.defaultView ?? globalThis;
     this.#resize = new ResizeObserver(() => this.#draw());
     this.#resize.observe(this);
     // The first start comes with the first update; this is a return to the page.
@@ -281,272 +217,158 @@ export class FaceKeypointsElement extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resize?.disconnect();
-    this.#halt();
-    this.#unload();
-    this.#setState('idle', '');
+    // A move is a removal and an insertion in one go, and need not cost the camera and the models.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#unmount();
+    });
+  }
+
+  /** Into another document: its windows paint apart, and style sheets made for one document are lost in another. */
+  adoptedCallback(): void {
+    this.#unmount();
+    const { shadowRoot, ownerDocument } = this;
+    if (!shadowRoot || shadowRoot.adoptedStyleSheets.length > 0 || !ownerDocument.defaultView) return;
+    const sheet = new ownerDocument.defaultView.CSSStyleSheet();
+    sheet.replaceSync(styles.cssText);
+    shadowRoot.adoptedStyleSheets = [sheet];
   }
 
   protected override updated(changed: PropertyValues): void {
-    // Lit counts the constructor's defaults as changes of the first update.
-    const first = this.#fresh;
-    this.#fresh = false;
-    const models = !first && MODEL_PROPERTIES.some((name) => changed.has(name));
-    const input = first ? !this.#run && !this.#stopped : INPUT_PROPERTIES.some((name) => changed.has(name));
-    if (models) this.#unload();
-    if (input || (models && !this.#stopped)) {
-      // Later, as it changes what is being rendered.
-      if (this.#hasInput()) queueMicrotask(() => void this.start());
-      else if (this.#run) queueMicrotask(() => this.stop());
-    } else if (changed.has('paused')) queueMicrotask(() => this.#applyPaused());
-    if (changed.has('overlay') || changed.has('mirror') || changed.has('_media')) this.#draw();
+    if (this.#session?.media) this.#shape(this.#session.media);
+    this.#draw();
+    const before = this.#kind;
+    this.#kind = this.input?.kind ?? 'none';
+    if (before === undefined) {
+      // Lit counts the defaults as changes of the first update.
+      if (!this.#session && !this.#stopped) queueMicrotask(() => this.#restart());
+      return;
+    }
+    const { input, models, tracking, paused } = effectsOf(changed, before, this.#kind);
+    if (models) this.#models.unload();
+    if (tracking) {
+      this.#models.configure({ maxFaces: this.maxFaces, smoothing: this.smoothing });
+      void this.#session?.again();
+    }
+    // Later, as they change what has just been rendered.
+    if (input || (models && !this.#stopped)) queueMicrotask(() => this.#restart());
+    else if (paused) queueMicrotask(() => this.#applyPaused());
   }
 
   protected override render(): TemplateResult {
-    const media = this._media;
-    const loading = this._state === 'loading';
-    const failed = this._state === 'error';
-    return html`
-      <div class="stage ${this.mirror ? 'mirrored' : ''}">
-        <div class="media">${media?.view ?? nothing}</div>
-        <canvas class="overlay" part="overlay" aria-hidden="true"></canvas>
-      </div>
-      ${
-        loading && !media
-          ? html`<div class="message">
-              <slot name="loading"
-                ><p>Loading${this._percent === undefined ? '' : ` ${this._percent} %`}</p></slot
-              >
-            </div>`
-          : nothing
-      }
-      ${
-        failed
-          ? html`<div class="message">
-              <slot name="error">
-                <p>${this.#error?.message}</p>
-                <button type="button" @click=${() => void this.start()}>Try again</button>
-              </slot>
-            </div>`
-          : nothing
-      }
-      <div class="status" role="status">${this._status}</div>
-    `;
+    return template({
+      media: this.#session?.media,
+      mirror: this.mirror,
+      state: this.#state,
+      percent: this.#percent,
+      // Loading takes longer than a camera that need not ask.
+      camera: this.input?.kind === 'camera' && this.tracker !== undefined,
+      error: this.#error,
+      faces: this.#faces.length,
+      status: this.#announcer.text,
+      retry: () => void this.start(),
+    });
   }
 
-  #hasInput(): boolean {
-    return this.source !== null || this.camera || !!this.src;
+  get #canvas(): HTMLCanvasElement | null {
+    return this.renderRoot?.querySelector<HTMLCanvasElement>('.overlay') ?? null;
   }
 
-  #open(signal: AbortSignal): Promise<Media> {
-    if (this.source !== null) return openSource(this.source, signal);
-    if (this.camera) return openCamera(this.facingMode, signal);
-    return openUrl(this.src ?? '', signal);
+  /** After a change of input or models. */
+  #restart(): void {
+    if (this.input) void this.start();
+    else if (this.#session || this.#state === 'error') this.stop();
   }
 
-  /** A camera that is unplugged or no longer allowed ends its track; stopping it ourselves says nothing. */
-  #watch({ track }: Media, signal: AbortSignal): void {
-    const ended = (): void =>
-      this.#fail(
-        new FaceKeypointsError(
-          'camera-missing',
-          'The camera was unplugged or is no longer allowed. Connect or allow it, then start again.',
-        ),
-      );
-    track?.addEventListener('ended', ended, { signal });
-    if (track?.readyState === 'ended') ended();
+  #loadModels(): Promise<Tracker> {
+    return this.#models.load(() => {
+      this.#percent = undefined;
+      return this.modelOptions;
+    });
   }
 
-  /** Works until aborted; frames that come while one is in work are dropped. */
-  async #loop(
-    tracker: FaceTracker,
-    media: Media,
-    video: HTMLVideoElement,
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      this.#applyPaused();
-      for (;;) {
-        const now = await nextVideoFrame(video, signal);
-        if (!this.paused) await this.#frame(tracker, media, now, signal);
-        // Somebody else's video goes on while we pause, and its copy stands still.
-        else await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    } catch (error) {
-      if (!signal.aborted) this.#fail(error);
-    }
-  }
-
-  async #frame(tracker: FaceTracker, media: Media, timestamp: number, signal: AbortSignal): Promise<void> {
-    media.refresh();
-    const { width, height } = media;
-    const start = performance.now();
-    const faces = await (media.video ? tracker.track(media.source, timestamp) : tracker.detect(media.source));
-    signal.throwIfAborted();
-    this.#measure(tracker, start, media.video !== undefined);
+  #tracked(session: Session, { faces, width, height, timestamp }: TrackedFrame, media: Media): void {
     const before = this.#faces;
     this.#faces = faces;
+    if (media.video) this.#rate.count(performance.now());
+    this.#shape(media);
     this.#draw();
+    const found = faces.filter(({ id }) => !before.some((face) => face.id === id));
+    const lost = before.filter(({ id }) => !faces.some((face) => face.id === id));
     this.#emit('keypoints', { faces, width, height, timestamp });
-    for (const face of faces) if (!before.some(({ id }) => id === face.id)) this.#emit('facefound', { face });
-    for (const { id } of before) if (!faces.some((face) => face.id === id)) this.#emit('facelost', { id });
-    if (faces.length !== before.length) {
-      this._status =
-        faces.length === 0
-          ? 'No face found.'
-          : faces.length === 1
-            ? 'One face found.'
-            : `${faces.length} faces found.`;
+    for (const face of found) if (!session.ended) this.#emit('facefound', { face });
+    for (const { id } of lost) if (!session.ended) this.#emit('facelost', { id });
+    // A listener may have ended it.
+    if (session.ended) return;
+    if (this.#state === 'loading') this.#applyPaused();
+    else if (faces.length !== before.length) {
+      this.#announcer.saySoon(facesFound(faces.length));
+      this.requestUpdate();
     }
   }
 
-  #measure(tracker: FaceTracker, start: number, live: boolean): void {
-    const now = performance.now();
-    const gap = now - (this.#lastFrame || start);
-    this.#lastFrame = now;
-    const { detect, landmarks } = tracker.timings;
-    const fps = live && gap > 0 ? 1000 / gap : 0;
-    this.#stats = {
-      fps: this.#stats.fps && fps ? this.#stats.fps * 0.9 + fps * 0.1 : fps,
-      backend: tracker.backend,
-      detectMs: detect,
-      landmarkMs: landmarks,
-    };
+  /** Also says how things stand: of the first frame, and of the present one after a pause. */
+  #applyPaused(): void {
+    const session = this.#session;
+    if (!session?.started) return;
+    session.paused = this.paused;
+    this.#setState(this.paused ? 'paused' : 'running');
+    this.#announcer.say(this.paused ? 'Paused.' : facesFound(this.#faces.length));
   }
 
-  /** The tracker, created once for the present options. */
-  #tracker(): Promise<FaceTracker> {
-    if (!this.#loading) {
-      const abort = new AbortController();
-      const bytes = new Map<string, { loaded: number; total: number }>();
-      const tracker = FaceTracker.create({
-        ...(this.model !== null && { model: this.model }),
-        ...(this.detector !== null && { detector: this.detector }),
-        ...(this.wasmPath !== null && { wasmPath: new URL(this.wasmPath, document.baseURI).href }),
-        threads: this.threads,
-        backend: this.backend,
-        maxFaces: this.maxFaces,
-        smoothing: this.smoothing,
-        signal: abort.signal,
-        onProgress: ({ url, loaded, total }) => {
-          bytes.set(url, { loaded, total });
-          const sum = { loaded: 0, total: 0 };
-          for (const part of bytes.values()) {
-            sum.loaded += part.loaded;
-            sum.total += part.total;
-          }
-          this._percent = sum.total ? Math.floor((100 * sum.loaded) / sum.total) : undefined;
-          this.#emit('progress', sum);
-        },
-      });
-      const loading = { tracker, abort };
-      this.#loading = loading;
-      tracker.then(
-        ({ backend }) => {
-          if (this.#loading !== loading) return;
-          this.#stats = { ...this.#stats, backend };
-          this.#emit('ready', { backend });
-        },
-        () => {
-          // So that the next start tries again.
-          if (this.#loading === loading) this.#loading = undefined;
-        },
-      );
-    }
-    return this.#loading.tracker;
-  }
-
-  #unload(): void {
-    const loading = this.#loading;
-    this.#loading = undefined;
-    loading?.abort.abort();
-    loading?.tracker.then(
-      (tracker) => tracker.close(),
-      () => undefined,
-    );
-  }
-
-  /** Ends what runs; says nothing. */
-  #halt(): void {
-    this.#run?.abort(new DOMException('Stopped', 'AbortError'));
-    this.#run = undefined;
-    this._media?.release();
-    this._media = undefined;
-    this.#lastFrame = 0;
-    this.#stats = { ...this.#stats, fps: 0 };
-    const before = this.#faces;
+  /** Ends what runs. */
+  #endSession(): void {
+    this.#session?.end();
+    this.#session = undefined;
+    this.#rate.reset();
+    const lost = this.#faces;
     this.#faces = [];
-    for (const { id } of before) this.#emit('facelost', { id });
-    this.#draw();
+    for (const { id } of lost) this.#emit('facelost', { id });
+    this.requestUpdate();
+  }
+
+  #unmount(): void {
+    if (!this.#mounted) return;
+    this.#mounted = false;
+    this.#resize?.disconnect();
+    this.#endSession();
+    this.#models.unload();
+    this.#setState('idle');
+    this.#announcer.say('');
   }
 
   #fail(cause: unknown): void {
-    const error =
-      cause instanceof FaceKeypointsError
-        ? cause
-        : new FaceKeypointsError(
-            'backend-unavailable',
-            'Something unexpected failed while looking for faces. Try again, or with another backend.',
-            { cause },
-          );
-    this.#halt();
+    const error = toFaceKeypointsError(cause, 'Looking for faces', 'Try again, or with another backend.');
+    this.#endSession();
     // A lost device takes its tracker along; the next start makes another.
-    if (error.code === 'device-lost') this.#unload();
-    this.#error = error;
-    this.#setState('error', error.message);
+    if (error.code === 'device-lost') this.#models.unload();
+    this.#setState('error', error);
+    // The message is in an alert of its own.
+    this.#announcer.say('');
     this.#emit('error', error);
   }
 
-  #applyPaused(): void {
-    const { _media: media } = this;
-    if (!media) return;
-    if (media.owned && media.video) {
-      if (this.paused) media.video.pause();
-      else media.video.play().catch(() => undefined);
-    }
-    if (this._state === 'running' || this._state === 'paused') {
-      this.#setState(this.paused ? 'paused' : 'running', this.paused ? 'Paused.' : 'Running.');
-    }
-  }
-
-  #setState(state: ElementState, status: string): void {
-    this._status = status;
-    if (state === this._state) return;
-    this._state = state;
+  #setState(state: ElementState, error?: FaceKeypointsError): void {
+    this.#error = error;
+    this.requestUpdate();
+    if (state === this.#state) return;
+    this.#state = state;
     this.#emit('statechange', { state });
   }
 
   #draw(): void {
-    const canvas = this.renderRoot?.querySelector<HTMLCanvasElement>('.overlay');
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context) return;
-    const media = this._media;
-    if (media && canvas.parentElement)
-      canvas.parentElement.style.aspectRatio = `${media.width} / ${media.height}`;
-    const ratio = window.devicePixelRatio || 1;
-    const width = Math.round(canvas.clientWidth * ratio);
-    const height = Math.round(canvas.clientHeight * ratio);
-    // Setting a canvas's size also clears it, at the price of new memory.
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    context.clearRect(0, 0, width, height);
-    if (!media || this.#faces.length === 0) return;
-    drawFaces(
-      context,
-      this.#faces,
-      this.overlay,
-      this.#color(),
-      containFit(width, height, media.width, media.height),
-      ratio,
-    );
+    const canvas = this.#canvas;
+    if (!canvas) return;
+    drawOverlay(canvas, this.#faces, this.overlay, this.#session?.media);
   }
 
-  #color(): string {
-    const canvas = this.renderRoot.querySelector('.overlay');
-    return canvas ? getComputedStyle(canvas).color : '#2dd4bf';
+  /** The stage takes the picture's shape; a phone's camera changes it when it is turned. */
+  #shape({ width, height }: Media): void {
+    const stage = this.renderRoot?.querySelector<HTMLElement>('.stage');
+    const shape = `${width} / ${height}`;
+    if (stage && stage.style.aspectRatio !== shape) stage.style.aspectRatio = shape;
   }
 
   #emit<K extends keyof FaceKeypointsEventDetails>(type: K, detail: FaceKeypointsEventDetails[K]): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+    this.dispatchEvent(createEvent(type, detail));
   }
 }

@@ -10,6 +10,15 @@ export interface CameraOptions {
   readonly height?: number;
 }
 
+/** Sizes that cameras commonly have, by the names that people know. */
+export const RESOLUTIONS = {
+  vga: { width: 640, height: 480 },
+  hd: { width: 1280, height: 720 },
+  'full-hd': { width: 1920, height: 1080 },
+} as const;
+
+export type CameraResolution = keyof typeof RESOLUTIONS;
+
 /** A camera from the prompt until `stop()`, which may come at any time. */
 export class Camera {
   #stream: MediaStream | undefined;

@@ -130,7 +130,8 @@ function asPixels(source: Exclude<FrameSource, Blob>): Pixels | undefined {
   return { data: data as Pixels['data'], width, height, channels };
 }
 
-function sizeOf(source: Drawable): { width: number; height: number } {
+/** Px; 0 while it has not loaded. @throws FaceKeypointsError `input-invalid` */
+export function sizeOf(source: Drawable): { width: number; height: number } {
   if ('videoWidth' in source) return { width: source.videoWidth, height: source.videoHeight };
   if ('naturalWidth' in source) {
     return source.complete

@@ -56,9 +56,13 @@ export class LandmarkNetwork {
     try {
       const model = await loadGraph(runtime, foldConvolutions(artifacts));
       const missing = OUTPUTS.filter((name) => !model.outputNodes.includes(name));
-      if (missing.length > 0) throw new Error(`it has no output named ${missing.join(', ')}`);
+      if (missing.length > 0) {
+        model.dispose();
+        throw new Error(`it has no output named ${missing.join(', ')}`);
+      }
       return new LandmarkNetwork(runtime, model, metadata);
     } catch (cause) {
+      if (cause instanceof FaceKeypointsError) throw cause;
       throw new FaceKeypointsError(
         'model-unsupported',
         `The landmark model cannot be used: ${cause instanceof Error ? cause.message : String(cause)}. Export it again.`,
@@ -69,7 +73,7 @@ export class LandmarkNetwork {
 
   /**
    * @param crops `[n, size, size, 1]`, normalised; a tensor stays the caller's
-   * @throws FaceKeypointsError `device-lost`
+   * @throws FaceKeypointsError `device-lost`, `unexpected`
    */
   async predict(crops: Float32Array | Tensor4D, n: number): Promise<LandmarkOutput> {
     const { tf } = this.#runtime;
@@ -98,12 +102,26 @@ export class LandmarkNetwork {
   }
 }
 
-/** A tfjs graph model from artifacts in memory, on the runtime's current backend. */
-export async function loadGraph({ tf, converter }: Runtime, artifacts: ModelArtifacts): Promise<GraphModel> {
-  return (await converter.loadGraphModel(tf.io.fromMemory(artifacts))) as GraphModel;
+/**
+ * A tfjs graph model from artifacts in memory, on the runtime's current backend.
+ * @throws FaceKeypointsError `model-unsupported`, `device-lost`
+ */
+export async function loadGraph(runtime: Runtime, artifacts: ModelArtifacts): Promise<GraphModel> {
+  const { tf, converter } = runtime;
+  try {
+    return (await converter.loadGraphModel(tf.io.fromMemory(artifacts))) as GraphModel;
+  } catch (cause) {
+    const reason = await runtime.reasonOf(cause);
+    if (reason.code === 'device-lost') throw reason;
+    throw new FaceKeypointsError(
+      'model-unsupported',
+      `The model's graph cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}. Export it again.`,
+      { cause },
+    );
+  }
 }
 
-/** The values of what `compute` gives. @throws FaceKeypointsError `device-lost` */
+/** The values of what `compute` gives. @throws FaceKeypointsError `device-lost`, `unexpected` */
 export async function read(runtime: Runtime, compute: () => Tensor): Promise<Float32Array> {
   let result: Tensor | undefined;
   try {

@@ -1,5 +1,5 @@
-import { DEFAULT_WASM_PATH } from '../assets.ts';
-import { FaceKeypointsError } from '../errors.ts';
+import { ownWasm } from '../assets.ts';
+import { FaceKeypointsError, toFaceKeypointsError } from '../errors.ts';
 import { isSoftwareAdapter, isSoftwareRenderer } from './software.ts';
 import { importTf, type Converter, type Tf } from './tf.ts';
 
@@ -7,11 +7,19 @@ export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 export type BackendOption = BackendName | 'auto';
 
+/** The wasm binaries' addresses (URL), where a build has renamed them: without and with SIMD, and with threads as well. */
+export type WasmFiles = Readonly<
+  Record<
+    'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm' | 'tfjs-backend-wasm-threaded-simd.wasm',
+    string
+  >
+>;
+
 export interface RuntimeOptions {
   /** `auto` takes the first of WebGPU, WebGL, WebAssembly that runs on real hardware. */
   readonly backend?: BackendOption;
-  /** Folder (URL, with closing slash) of the `tfjs-backend-wasm*.wasm` files. */
-  readonly wasmPath?: string;
+  /** Folder (URL) of the `tfjs-backend-wasm*.wasm` files, or each one's address; by default the package's own. */
+  readonly wasmPath?: string | WasmFiles;
   /**
    * Let wasm use several threads. Needs a cross-origin isolated page whose Content-Security-Policy allows `blob:` for
    * scripts and workers, as tfjs starts its threads from there; elsewhere it has no effect. Off by default.
@@ -32,8 +40,8 @@ export interface Runtime {
   untilLost<T>(promise: Promise<T>): Promise<T>;
   /** Makes this runtime's backend tfjs's current one; call before running a model (several trackers may share tfjs). */
   activate(): Promise<void>;
-  /** The reason for a failed run: the device's loss, whose news may come a moment after the failure, or the error itself. */
-  reasonOf(error: unknown): Promise<unknown>;
+  /** Why a run failed: an error of ours as it is, the device's loss, whose news may come a moment later, or `unexpected`. */
+  reasonOf(error: unknown): Promise<FaceKeypointsError>;
 }
 
 /** The lost device of a backend, told to every runtime on it. Reset when the backend is made anew. */
@@ -72,6 +80,12 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
   for (const name of named ? [backend] : BACKENDS) {
     try {
       const state = await START[name](tf, { named, wasmPath, threads });
+      const reasonOf: Runtime['reasonOf'] = async (error) => {
+        if (error instanceof FaceKeypointsError) return error;
+        if (!state.lost && name !== 'wasm') await new Promise((resolve) => setTimeout(resolve, 50));
+        const remedy = 'Try again, or another backend.';
+        return state.lost ?? toFaceKeypointsError(error, `Computing on ${name}`, remedy);
+      };
       return {
         tf,
         converter,
@@ -88,12 +102,13 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
           }),
         async activate() {
           if (state.lost) throw state.lost;
-          if (tf.getBackend() !== name) await tf.setBackend(name);
+          try {
+            if (tf.getBackend() !== name) await tf.setBackend(name);
+          } catch (error) {
+            throw await reasonOf(error);
+          }
         },
-        async reasonOf(error) {
-          if (!state.lost && name !== 'wasm') await new Promise((resolve) => setTimeout(resolve, 50));
-          return state.lost ?? error;
-        },
+        reasonOf,
       };
     } catch (error) {
       cause = error;
@@ -112,7 +127,7 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
 
 interface StartOptions {
   readonly named: boolean;
-  readonly wasmPath: string | undefined;
+  readonly wasmPath: string | WasmFiles | undefined;
   readonly threads: boolean;
 }
 
@@ -193,7 +208,7 @@ async function startWasm(tf: Tf, { wasmPath, threads }: StartOptions): Promise<H
   const inNode =
     typeof process !== 'undefined' && !!process.versions?.node && typeof document === 'undefined';
   // In Node, tfjs finds the files of its own package.
-  if (wasmPath !== undefined || !inNode) setWasmPaths(toWasmPrefix(wasmPath ?? DEFAULT_WASM_PATH()));
+  if (wasmPath !== undefined || !inNode) setWasmPaths(toWasmPaths(wasmPath ?? ownWasm()));
   // tfjs hangs where its threads cannot start. In Node it has none.
   if (!inNode) {
     const allowed = threads && globalThis.crossOriginIsolated && (await blobScriptsAllowed());
@@ -251,10 +266,12 @@ function webGlRenderer(): string | undefined {
   return renderer;
 }
 
-/** tfjs appends the file's name; its loader in Node wants a path rather than a file: URL. */
-function toWasmPrefix(path: string): string {
-  const prefix = path.endsWith('/') ? path : `${path}/`;
-  return prefix.startsWith('file:') ? decodeURIComponent(new URL(prefix).pathname) : prefix;
+/** tfjs appends the files' names to a folder; its loader in Node wants a path rather than a file: URL. */
+function toWasmPaths(path: string | WasmFiles): string | WasmFiles {
+  const local = (url: string): string =>
+    url.startsWith('file:') ? decodeURIComponent(new URL(url).pathname) : url;
+  if (typeof path === 'string') return local(path.endsWith('/') ? path : `${path}/`);
+  return Object.fromEntries(Object.entries(path).map(([name, url]) => [name, local(url)])) as WasmFiles;
 }
 
 /** Tries what tfjs will do: a worker from a blob: URL that loads a script from another one. */

@@ -1,8 +1,27 @@
+import { absoluteUrl } from '../assets.ts';
 import { FaceKeypointsError } from '../errors.ts';
+import { fetchBytes } from './model/fetch.ts';
+import { canUnpack, isGzip, unpack } from './model/gzip.ts';
+import {
+  assembleModel,
+  parseModelJson,
+  verifyShard,
+  weightBytes,
+  weightPaths,
+  type ModelJson,
+} from './model/manifest.ts';
 import type { ModelArtifacts } from './tf.ts';
 
-/** A model's `model.json` by URL, or the whole model in memory (tests, dropped files, Node). */
-export type ModelSource = string | URL | ModelArtifacts;
+export { specBytes } from './model/manifest.ts';
+
+/** A model's files by address, where a build has renamed them: `model.json`, and each weight file that it names. */
+export interface ModelFiles {
+  readonly json: string | URL;
+  readonly files: Readonly<Record<string, string | URL>>;
+}
+
+/** A model's `model.json` by URL, its files by address, or the whole model in memory (tests, dropped files, Node). */
+export type ModelSource = string | URL | ModelFiles | ModelArtifacts;
 
 /** What has been loaded of a model: bytes of its weights, and of how many (0 while unknown). */
 export interface LoadProgress {
@@ -16,24 +35,19 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface ModelJson {
-  format?: string;
-  modelTopology?: object;
-  signature?: object;
-  userDefinedMetadata?: { sha256?: Record<string, string> };
-  weightsManifest?: { paths: string[]; weights: NonNullable<ModelArtifacts['weightSpecs']> }[];
-}
-
 /**
  * Loads a tfjs graph model, checking each weight file against the SHA-256 in `userDefinedMetadata.sha256`
  * (where it is given, and where the page is a secure context: elsewhere browsers do not compute it) and against its size.
+ * A gzip twin named in `userDefinedMetadata.gzip` is taken in place of the weight file.
  * @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported`; the signal's reason when aborted
  */
 export async function loadModelArtifacts(
   source: ModelSource,
   options: LoadOptions = {},
 ): Promise<ModelArtifacts> {
-  if (typeof source === 'string' || source instanceof URL) return fetchModel(toUrl(source), options);
+  if (typeof source === 'string' || source instanceof URL)
+    return fetchModel({ json: source, files: {} }, options);
+  if ('json' in source) return fetchModel(source, options);
   if (!source.modelTopology || !source.weightSpecs || !source.weightData) {
     throw new FaceKeypointsError(
       'model-unsupported',
@@ -43,154 +57,95 @@ export async function loadModelArtifacts(
   return source;
 }
 
-async function fetchModel(url: string, { onProgress, signal }: LoadOptions): Promise<ModelArtifacts> {
-  const json = parse(await fetchBytes(url, signal), url);
-  if (json.format !== 'graph-model' || !json.modelTopology || !Array.isArray(json.weightsManifest)) {
+/**
+ * A model out of the files that a person picked or dropped: one `.json` and the weights that it names (packed or not),
+ * checked like fetched ones. Other files are passed over.
+ * @throws FaceKeypointsError `model-missing`: no `.json`, or weights that it names are not among the files;
+ *   `model-corrupt`, `model-unsupported`
+ */
+export async function modelFromFiles(files: Iterable<File>): Promise<ModelArtifacts> {
+  const byName = new Map(Array.from(files, (file) => [file.name, file]));
+  const jsonFile =
+    byName.get('model.json') ?? [...byName.values()].find(({ name }) => name.endsWith('.json'));
+  if (!jsonFile) {
     throw new FaceKeypointsError(
-      'model-unsupported',
-      `${url} is not a tfjs graph model. Export the model as "graph-model".`,
+      'model-missing',
+      'There is no model.json among the files. Choose it together with its weights.',
     );
   }
-  const weightSpecs = json.weightsManifest.flatMap((group) => group.weights);
-  const total = weightSpecs.reduce((sum, spec) => sum + specBytes(spec), 0);
-  let done = 0;
-  onProgress?.({ url, loaded: 0, total });
+  const json = parseModelJson(await bytesOf(jsonFile), jsonFile.name);
   const shards: Uint8Array[] = [];
-  for (const path of json.weightsManifest.flatMap((group) => group.paths)) {
-    const shardUrl = new URL(path, url).href;
-    const bytes = await fetchBytes(shardUrl, signal, (loaded) =>
-      onProgress?.({ url, loaded: done + loaded, total }),
-    );
-    await verify(bytes, json.userDefinedMetadata?.sha256?.[path], shardUrl);
-    done += bytes.length;
+  for (const path of weightPaths(json)) {
+    const file = [path, json.userDefinedMetadata?.gzip?.[path]]
+      .map((name) => name && byName.get(name.split('/').pop()!))
+      .find((found) => found instanceof Blob);
+    if (!file) {
+      throw new FaceKeypointsError(
+        'model-missing',
+        `${jsonFile.name} needs ${weightPaths(json).join(', ')}. Choose them together.`,
+      );
+    }
+    const bytes = await unpackedIfGzip(await bytesOf(file), file.name);
+    await verifyShard(bytes, json.userDefinedMetadata?.sha256?.[path], file.name);
     shards.push(bytes);
   }
-  if (done !== total) {
-    throw new FaceKeypointsError(
-      'model-corrupt',
-      `The weights of ${url} have ${done} bytes where ${total} are due. Deploy model.json and its weights together.`,
-    );
+  return assembleModel(json, shards, jsonFile.name);
+}
+
+async function fetchModel(source: ModelFiles, options: LoadOptions): Promise<ModelArtifacts> {
+  const url = absoluteUrl(source.json);
+  const json = parseModelJson(await fetchBytes(url, options.signal), url);
+  const total = weightBytes(json);
+  let done = 0;
+  options.onProgress?.({ url, loaded: 0, total });
+  const shards: Uint8Array[] = [];
+  for (const path of weightPaths(json)) {
+    const report = (loaded: number): void =>
+      options.onProgress?.({ url, loaded: Math.min(done + loaded, total), total });
+    const bytes = await fetchShard(source, url, json, path, options.signal, report);
+    done += bytes.length;
+    report(0);
+    shards.push(bytes);
   }
-  return {
-    format: json.format,
-    modelTopology: json.modelTopology,
-    ...(json.signature && { signature: json.signature }),
-    ...(json.userDefinedMetadata && { userDefinedMetadata: json.userDefinedMetadata }),
-    weightSpecs,
-    weightData: concat(shards, total),
-  };
+  return assembleModel(json, shards, url);
 }
 
-/** Bytes that a weight takes in the file. Sizes of the types: tfjs manifest format. */
-export function specBytes(spec: NonNullable<ModelArtifacts['weightSpecs']>[number]): number {
-  const type = spec.quantization ? spec.quantization.dtype : spec.dtype;
-  const bytes = { float32: 4, int32: 4, complex64: 8, float16: 2, uint16: 2, uint8: 1, bool: 1, string: NaN }[
-    type
-  ];
-  return bytes * spec.shape.reduce((product, side) => product * side, 1);
-}
-
-async function fetchBytes(
+/** A weight file: its packed twin where there is one and the browser unpacks, else the plain file. */
+async function fetchShard(
+  { files }: ModelFiles,
   url: string,
-  signal?: AbortSignal,
-  onBytes?: (loaded: number) => void,
+  json: ModelJson,
+  path: string,
+  signal: AbortSignal | undefined,
+  onBytes: (loaded: number) => void,
 ): Promise<Uint8Array> {
-  signal?.throwIfAborted();
-  if (url.startsWith('file:')) return readFile(url);
-  let response: Response;
-  try {
-    response = await fetch(url, signal ? { signal } : {});
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new FaceKeypointsError(
-      'model-missing',
-      `Could not load ${url}. Check the connection and the address.`,
-      { cause },
-    );
-  }
-  if (!response.ok) {
-    throw new FaceKeypointsError(
-      'model-missing',
-      `Could not load ${url}: the server answered ${response.status}. Check that the file is deployed there.`,
-    );
-  }
-  try {
-    if (!response.body || !onBytes) return new Uint8Array(await response.arrayBuffer());
-    const chunks: Uint8Array[] = [];
-    let loaded = 0;
-    const reader = response.body.getReader();
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      chunks.push(chunk.value);
-      onBytes((loaded += chunk.value.length));
+  const addressOf = (name: string): string =>
+    files[name] ? absoluteUrl(files[name]) : new URL(name, url).href;
+  const { gzip, sha256 } = json.userDefinedMetadata ?? {};
+  const twin = gzip?.[path];
+  if (twin && canUnpack()) {
+    const address = addressOf(twin);
+    let packed: Uint8Array | undefined;
+    try {
+      packed = await fetchBytes(address, signal, onBytes);
+    } catch (error) {
+      signal?.throwIfAborted();
+      // Only the packed file may have been deployed, under a name that only we know.
+      if (files[twin] && !files[path]) throw error;
     }
-    return new Uint8Array(concat(chunks, loaded));
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new FaceKeypointsError(
-      'model-missing',
-      `Loading ${url} broke off. Check the connection and try again.`,
-      { cause },
-    );
+    if (packed) {
+      const bytes = await unpackedIfGzip(packed, address);
+      await verifyShard(bytes, sha256?.[path], address);
+      return bytes;
+    }
   }
+  const address = addressOf(path);
+  const bytes = await fetchBytes(address, signal, onBytes);
+  await verifyShard(bytes, sha256?.[path], address);
+  return bytes;
 }
 
-/** Node's fetch knows no file: URLs. The name is a variable so that bundlers for browsers do not follow it. */
-async function readFile(url: string): Promise<Uint8Array> {
-  try {
-    const node = 'node:fs/promises';
-    const fs = (await import(/* @vite-ignore */ node)) as { readFile(url: URL): Promise<Uint8Array> };
-    return new Uint8Array(await fs.readFile(new URL(url)));
-  } catch (cause) {
-    throw new FaceKeypointsError('model-missing', `Could not read ${url}. Check that the file is there.`, {
-      cause,
-    });
-  }
-}
+const bytesOf = async (file: File): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
 
-async function verify(bytes: Uint8Array, expected: string | undefined, url: string): Promise<void> {
-  if (!expected || !globalThis.crypto?.subtle) return;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (hex !== expected.toLowerCase()) {
-    throw new FaceKeypointsError(
-      'model-corrupt',
-      `${url} is not the file that its model.json names (SHA-256 ${hex}). Reload; if it stays so, deploy both together.`,
-    );
-  }
-}
-
-function parse(bytes: Uint8Array, url: string): ModelJson {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as ModelJson;
-  } catch (cause) {
-    // A single-page server answers a missing file with its index page.
-    throw new FaceKeypointsError(
-      'model-missing',
-      `${url} is no JSON. Check that the model is deployed there.`,
-      { cause },
-    );
-  }
-}
-
-function toUrl(source: string | URL): string {
-  const base = typeof document !== 'undefined' ? document.baseURI : globalThis.location?.href;
-  try {
-    return new URL(source, base).href;
-  } catch (cause) {
-    throw new FaceKeypointsError(
-      'option-invalid',
-      `"${String(source)}" is no URL. Outside a page it must be absolute.`,
-      { cause },
-    );
-  }
-}
-
-function concat(parts: readonly Uint8Array[], length: number): ArrayBuffer {
-  const out = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part.subarray(0, length - offset), offset);
-    offset += part.length;
-  }
-  return out.buffer;
-}
+const unpackedIfGzip = async (bytes: Uint8Array, name: string): Promise<Uint8Array> =>
+  isGzip(bytes) ? unpack(bytes, name) : bytes;

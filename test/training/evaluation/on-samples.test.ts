@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_AUGMENTATION } from '../../../training/src/augmentation/settings.ts';
 import { schemaOfCount } from '../../../training/src/datasets/schema.ts';
 import type { Sample } from '../../../training/src/datasets/sample.ts';
 import { evaluateOnSamples } from '../../../training/src/evaluation/on-samples.ts';
@@ -14,12 +13,13 @@ function face(unit?: number): Sample {
 }
 
 test('points and expected errors come back in px of the picture, errors over the face’s unit', () => {
-  const input = faceCropInput(32, 2, DEFAULT_AUGMENTATION);
+  const input = faceCropInput(32, 2);
   const schema = schemaOfCount(5);
   // The crop is 180 px about (50, 55); all points are said to be at its centre, 0.1 of it wrong.
   const predict = (inputs: Float32Array) => ({
     keypoints: new Float32Array((inputs.length / 32 / 32) * 10).fill(0.5),
     spread: new Float32Array((inputs.length / 32 / 32) * 5).fill(0.1),
+    presence: new Float32Array(0),
   });
   const [result, scaled] = evaluateOnSamples([face(), face(10)], input, predict, schema);
   assert.equal(result.span, 180);
@@ -33,12 +33,12 @@ test('points and expected errors come back in px of the picture, errors over the
 });
 
 test('a network that gives no expected error leaves it out', () => {
-  const predict = () => ({ keypoints: new Float32Array(10), spread: new Float32Array(0) });
-  const [result] = evaluateOnSamples(
-    [face()],
-    faceCropInput(32, 2, DEFAULT_AUGMENTATION),
-    predict,
-    schemaOfCount(5),
-  );
+  const predict = () => ({
+    keypoints: new Float32Array(10),
+    spread: new Float32Array(0),
+    presence: new Float32Array(0),
+  });
+  const [result] = evaluateOnSamples([face()], faceCropInput(32, 2), predict, schemaOfCount(5));
   assert.equal(result.spread, undefined);
+  assert.equal(result.presence, undefined);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FaceResult } from '../../../training/src/evaluation/on-samples.ts';
-import { calibrationOf, rankCorrelation } from '../../../training/src/report/calibration.ts';
+import { calibrationOf } from '../../../training/src/report/calibration.ts';
 import { randomOf } from '../../../training/src/support/random.ts';
 
 /** Faces whose points miss by exponentially distributed distances of the expected means, told `factor` times as large. */
@@ -15,7 +15,7 @@ function faces(factor: number): FaceResult[] {
     const image = { data: new Uint8Array(1), width: 1, height: 1, channels: 1 as const };
     const sample = { name: 'n', set: 's', split: 'val' as const, image, points };
     const spread = means.map((mean) => mean * factor);
-    return { set: 's', name: 'n', nme: 1, mae: 1, sample, predicted, spread, span: 100 };
+    return { set: 's', name: 'n', nme: 1, mae: 1, sample, predicted, spread, span: 100, unit: 100 };
   });
 }
 
@@ -40,11 +40,4 @@ test('expected errors that are half as large hold fewer, in the same order', () 
 
 test('a network that gives no expected error has no calibration', () => {
   assert.equal(calibrationOf(faces(1).map((face) => ({ ...face, spread: undefined }))), undefined);
-});
-
-test('rank correlation sees order alone; equal values share a rank', () => {
-  assert.equal(rankCorrelation([1, 2, 3, 4], [10, 20, 400, 8000]), 1);
-  assert.equal(rankCorrelation([1, 2, 3, 4], [4, 3, 2, 1]), -1);
-  // Ranks 0.5 0.5 2 3 against 0 1 2 3.
-  assert.ok(Math.abs(rankCorrelation([1, 1, 2, 3], [1, 2, 3, 4]) - 4.5 / Math.sqrt(4.5 * 5)) < 1e-12);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { RunFolder } from '../../../training/src/cli/run-folder.ts';
 import { makeSyntheticFaces } from '../../../training/src/datasets/synthetic.ts';
-import { IBUG68 } from '../../../training/src/datasets/schema.ts';
+import { IBUG68, unitInWords } from '../../../training/src/datasets/schema.ts';
 import { startWasm } from '../../../training/src/engines/wasm.ts';
 import { networkNamed } from '../../../training/src/models/networks.ts';
 import { noseOnly } from '../../../training/src/datasets/select.ts';
@@ -44,7 +44,13 @@ before(async () => {
   });
   const checkpoint = await run.checkpoint();
   assert.ok(checkpoint);
-  const data = { train: of('train'), held: of('val'), heldSplit: 'val' as const, schema };
+  const data = {
+    train: of('train'),
+    held: of('val'),
+    heldSplit: 'val' as const,
+    schema,
+    unit: unitInWords(IBUG68),
+  };
   report = await makeReport(engine, run, checkpoint, data);
 });
 after(() => rm(folder, { recursive: true }));

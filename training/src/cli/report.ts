@@ -40,11 +40,7 @@ await main(async () => {
   let engine: Engine | undefined;
   const measure = async (path: string): Promise<RunReport> => {
     const folder = new RunFolder(resolve(path));
-    const checkpoint = await folder.checkpoint();
-    if (!checkpoint)
-      throw new Error(
-        `${folder.path} holds no last.checkpoint; \`npm run train\` writes one after each epoch`,
-      );
+    const checkpoint = await folder.lastCheckpoint();
     const known = values.again ? undefined : await readReport(folder.path);
     if (known && known.epochs.length === checkpoint.epoch) return known;
     const run = await folder.description();

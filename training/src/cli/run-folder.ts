@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { termsOfSets } from '../datasets/terms.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../trainer/checkpoint.ts';
 import type { TrainSettings } from '../trainer/settings.ts';
 import type { EpochRecord } from '../trainer/train.ts';
@@ -19,6 +20,11 @@ export interface RunDescription {
   /** Sets and terms of the model that the run started from, which bind what it becomes. */
   readonly inherited?: { readonly data: readonly string[]; readonly terms: string };
   readonly started: string;
+}
+
+/** What binds the run's model: the terms of its sets, and of the model that it started from. */
+export function termsOfRun({ faces, inherited }: RunDescription): string[] {
+  return [...new Set([...termsOfSets(Object.keys(faces)), ...(inherited ? [inherited.terms] : [])])];
 }
 
 /**
@@ -90,5 +96,12 @@ export class RunFolder {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  /** @throws Error when the run has no whole epoch yet */
+  async lastCheckpoint(): Promise<Checkpoint> {
+    const checkpoint = await this.checkpoint();
+    if (checkpoint) return checkpoint;
+    throw new Error(`${this.path} holds no last.checkpoint; \`npm run train\` writes one after each epoch`);
   }
 }

@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { readAnnotations, readNegatives, type Dataset, type Problem } from '../datasets/annotations.ts';
 import type { FormatName } from '../datasets/readers/formats.ts';
 import type { Sample, Split } from '../datasets/sample.ts';
-import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
-import { noseOnly } from '../datasets/select.ts';
+import { IBUG68, unitInWords, type LandmarkSchema } from '../datasets/schema.ts';
+import { forNetwork } from '../datasets/select.ts';
 import { makeSyntheticFaces } from '../datasets/synthetic.ts';
 import type { Progress } from './progress.ts';
 
@@ -15,6 +15,8 @@ export interface TrainingData {
   readonly held: Sample[];
   readonly heldSplit: Split;
   readonly schema: LandmarkSchema;
+  /** What NME is measured by, in words. */
+  readonly unit: string;
 }
 
 export interface DataChoice {
@@ -33,19 +35,21 @@ const SYNTHETIC_FACES = 300;
 const APART = 16;
 
 export async function readTrainingData(choice: DataChoice, progress: Progress): Promise<TrainingData> {
-  const { samples, schema } = await readSamples(choice, progress);
+  const read = await readSamples(choice, progress);
+  const { samples, schema } = forNetwork(choice.network, read.samples, read.schema);
   const of = (wanted: Split) => samples.filter(({ split, points }) => split === wanted && points);
   const heldSplit = of('val').length > 0 ? 'val' : 'test';
-  return { train: samples.filter(({ split }) => split === 'train'), held: of(heldSplit), heldSplit, schema };
+  const train = samples.filter(({ split }) => split === 'train');
+  return { train, held: of(heldSplit), heldSplit, schema, unit: unitInWords(read.schema) };
 }
 
 async function readSamples(
-  { data, format, seed, network, trainLimit = Infinity }: DataChoice,
+  { data, format, seed, trainLimit = Infinity }: DataChoice,
   progress: Progress,
 ): Promise<{ samples: Sample[]; schema: LandmarkSchema }> {
   if (data === undefined) {
     progress.line('no --data: faces drawn by code');
-    return forNetwork(network, makeSyntheticFaces(SYNTHETIC_FACES, seed), IBUG68);
+    return { samples: makeSyntheticFaces(SYNTHETIC_FACES, seed), schema: IBUG68 };
   }
   const root = resolve(data);
   const read = (wanted: (split: Split, set: string) => boolean): Promise<Dataset> =>
@@ -74,12 +78,7 @@ async function readSamples(
     () => false,
   );
   if (hasNegatives && trainLimit === Infinity) samples.push(...(await readNegatives(negatives)));
-  return forNetwork(network, samples, schema);
-}
-
-/** `nose` learns one point of whatever the data have. */
-function forNetwork(network: string, samples: Sample[], schema: LandmarkSchema) {
-  return network === 'nose' ? noseOnly(samples, schema) : { samples, schema };
+  return { samples, schema };
 }
 
 function listProblems(problems: readonly Problem[], progress: Progress): void {

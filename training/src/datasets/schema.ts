@@ -126,6 +126,11 @@ export function unitOf(
   return Math.sqrt((right - left) * (bottom - top));
 }
 
+/** What `unitOf` measures, in words. */
+export function unitInWords({ unit }: LandmarkSchema): string {
+  return unit ? 'the distance of the outer eye corners' : 'the side of the box around the face';
+}
+
 /** Left, top, right, bottom of the known points. */
 export function boxOf(points: ArrayLike<number>): [number, number, number, number] {
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];

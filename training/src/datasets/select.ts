@@ -25,3 +25,12 @@ export function noseOnly(
   });
   return { samples: chosen, schema: only };
 }
+
+/** The faces as `network` learns them: `nose` one point of whatever the data have, the others all. */
+export function forNetwork(
+  network: string,
+  samples: Sample[],
+  schema: LandmarkSchema,
+): { samples: Sample[]; schema: LandmarkSchema } {
+  return network === 'nose' ? noseOnly(samples, schema) : { samples, schema };
+}

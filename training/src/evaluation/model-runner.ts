@@ -1,6 +1,7 @@
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import type { Engine } from '../engines/engine.ts';
 import { modelArtifacts, type ModelFile, type ModelMetadata } from '../export/model-file.ts';
+import type { Predictions } from '../models/predictions.ts';
 
 /** An exported model as plain tfjs runs it. */
 export class ModelRunner {
@@ -16,18 +17,22 @@ export class ModelRunner {
     return new ModelRunner(engine, model, file.json.userDefinedMetadata);
   }
 
-  /** `[n, size, size]` normalised crops to `[n, 136]` crop coordinates. */
-  keypoints(crops: Float32Array): Float32Array {
+  /** @param crops `[n, size, size]`, normalised */
+  predict(crops: Float32Array): Predictions {
     const { tf } = this.engine;
     const { inputSize } = this.metadata;
-    return tf.tidy(() => {
-      const n = crops.length / (inputSize * inputSize);
-      const output = this.model.execute(
-        { crop: tf.tensor(crops, [n, inputSize, inputSize, 1]) },
-        'keypoints',
-      ) as Tensor;
-      return Float32Array.from(output.dataSync());
-    });
+    const n = crops.length / (inputSize * inputSize);
+    const outputs = tf.tidy(
+      () =>
+        this.model.execute({ crop: tf.tensor(crops, [n, inputSize, inputSize, 1]) }, [
+          'keypoints',
+          'spread',
+          'presence',
+        ]) as Tensor[],
+    );
+    const [keypoints, spread, presence] = outputs.map((output) => Float32Array.from(output.dataSync()));
+    tf.dispose(outputs);
+    return { keypoints, spread, presence };
   }
 
   dispose(): void {

@@ -1,37 +1,52 @@
-import type { ModelFile } from './model-file.ts';
+import type { ModelFile, ModelMetadata, Quantization, SpreadCalibration, Training } from './model-file.ts';
 
-export const W300_TERMS =
-  '300-W (LFPW, HELEN, AFW): research only, no commercial use, also for models trained on it; other sets: research and education only.';
-export const SYNTHETIC_TERMS = 'Trained on faces drawn by code: no terms but those of this project (MIT).';
-
-/** How a model came to be. */
-export interface Training {
-  /** Training crops seen. */
-  readonly crops: number;
-  readonly seed: number;
-  readonly engine: string;
-}
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** The model card, as Markdown (Mitchell et al., "Model Cards for Model Reporting", 2019). */
-export function modelCard({ json, weights }: ModelFile, training: Training): string {
-  const { name, inputSize, cropFactor, data, terms, measured } = json.userDefinedMetadata;
-  const figure = measured
-    ? `On ${measured.faces} faces of \`${measured.split}\`: inter-ocular NME ${measured.nmeQuantized.toFixed(2)} % as shipped (uint8), ${measured.nmeFloat.toFixed(2)} % in float.`
-    : 'Not measured.';
-  return `# ${name}
+export function modelCard({ json }: ModelFile): string {
+  const about = json.userDefinedMetadata;
+  const rows: [string, string | undefined][] = [
+    ['Weights', about.quantization && weights(about.quantization)],
+    ['Accuracy', accuracy(about)],
+    ['Expected error', about.calibration && expectedError(about.calibration)],
+    ['Trained on', about.data.join(', ')],
+    ['Terms', `**${about.terms}**`],
+    ['Made by', about.training && madeBy(about.training)],
+  ];
+  return `# ${about.name}
 
-68 face landmarks (iBUG schema) from a grey ${inputSize}x${inputSize} crop, the face's box enlarged ${cropFactor} times.
+68 face landmarks (iBUG schema) from a grey ${about.inputSize}x${about.inputSize} crop, the face's box enlarged ${about.cropFactor} times.
 Outputs: \`keypoints\` (crop units), \`spread\` (expected error of each point, crop units), \`presence\` (probability of a face).
 
 | | |
 |---|---|
-| Weights | ${(weights.length / 1e6).toFixed(1)} MB, uint8, a scale for each channel |
-| Accuracy | ${figure} |
-| Trained on | ${data.join(', ')} |
-| Terms | **${terms}** |
-| Made by | \`npm run train\`: ${training.crops} crops, seed ${training.seed}, ${training.engine} |
+${rows.flatMap(([name, text]) => (text ? [`| ${name} | ${text} |`] : [])).join('\n')}
 
 Meant for drawing, effects, expression and attention measures on one's own device. Not for telling who someone is, nor for
 decisions about a person. The training sets hold few dark, profile and masked faces: expect larger errors there, and read \`spread\`.
 `;
+}
+
+function weights({ method, levels, bytes }: Quantization): string {
+  const counts = Object.values(levels);
+  const range = `${Math.min(...counts).toFixed(0)} to ${Math.max(...counts).toFixed(0)} levels a channel, by layer`;
+  const how =
+    method === 'feedback' ? `${range}, chosen by sensitivity, rounded with error feedback` : '255 levels';
+  return `${megabytes(bytes.plain)}, ${megabytes(bytes.gzip)} gzip, ${megabytes(bytes.brotli)} brotli; uint8, a scale for each channel; ${how}`;
+}
+
+function accuracy({ measured }: ModelMetadata): string {
+  if (!measured) return 'Not measured.';
+  const { faces, split, nmeQuantized, nmeFloat, nmeActivations8 } = measured;
+  const activations =
+    nmeActivations8 === undefined ? '' : `, ${nmeActivations8.toFixed(2)} % with 8-bit activations as well`;
+  return `On ${faces} faces of \`${split}\`: inter-ocular NME ${nmeQuantized.toFixed(2)} % as shipped (uint8), ${nmeFloat.toFixed(2)} % in float${activations}.`;
+}
+
+function expectedError({ split, faces, shape, median, ninetieth }: SpreadCalibration): string {
+  return `Fitted on ${faces} faces of \`${split}\`: \`spread\` is the mean distance; half of the distances are below ${median.toFixed(2)}, nine in ten below ${ninetieth.toFixed(2)} times \`spread\` (Weibull, shape ${shape.toFixed(2)}).`;
+}
+
+function madeBy({ crops, seed, engine }: Training): string {
+  return `\`npm run train\`: ${crops} crops, seed ${seed}, ${engine}`;
 }

@@ -1,5 +1,4 @@
 import { cellCentres } from '../models/gradient-layers.ts';
-import { sizeOf } from '../models/parameters.ts';
 import {
   HALVING_POOL,
   sideAfter,
@@ -8,8 +7,8 @@ import {
   type Layers,
   type PoolOptions,
 } from '../models/layers.ts';
-import type { FoldedLayer } from './fold.ts';
-import { quantizeKernel } from './quantize.ts';
+import { sizeOf } from '../models/parameters.ts';
+import type { QuantizedLayers } from './quantize.ts';
 
 /** A node of TensorFlow's GraphDef in tfjs's JSON form. */
 export interface GraphNode {
@@ -46,7 +45,7 @@ export class GraphLayers implements Layers<GraphValue> {
   readonly nodes: GraphNode[] = [];
   readonly weights: GraphWeight[] = [];
 
-  constructor(private readonly layers: ReadonlyMap<string, FoldedLayer>) {}
+  constructor(private readonly layers: QuantizedLayers) {}
 
   input(name: string, shape: readonly number[]): GraphValue {
     const dim = [-1, ...shape].map((size) => ({ size: String(size) }));
@@ -94,15 +93,18 @@ export class GraphLayers implements Layers<GraphValue> {
   ): GraphValue {
     const layer = this.layers.get(name);
     if (!layer) throw new Error(`no weights for ${name}`);
-    const channels = layer.bias.length;
-    const { levels, scale } = quantizeKernel(layer.kernel, channels);
     const kernel = this.weight(`${name}/kernel`, layer.shape, {
       dtype: 'float32',
       quantization: { dtype: 'uint8', scale: 1, min: -128 },
-      bytes: Uint8Array.from(levels, (level) => level + 128),
+      bytes: asBytes(layer.levels),
     });
     const product = this.node(`${name}/product`, op, [x, kernel], shape, attr);
-    const scaled = this.node(`${name}/scaled`, 'Mul', [product, this.floats(`${name}/scale`, scale)], shape);
+    const scaled = this.node(
+      `${name}/scaled`,
+      'Mul',
+      [product, this.floats(`${name}/scale`, layer.scale)],
+      shape,
+    );
     const sum = this.node(
       relu ? `${name}/sum` : name,
       'AddV2',
@@ -219,4 +221,10 @@ export class GraphLayers implements Layers<GraphValue> {
     this.nodes.push({ name, op: 'Const', attr: { dtype: type, value } });
     return { name, shape };
   }
+}
+
+function asBytes(levels: Int8Array): Uint8Array {
+  const bytes = new Uint8Array(levels.length);
+  for (let i = 0; i < levels.length; i++) bytes[i] = levels[i] + 128;
+  return bytes;
 }

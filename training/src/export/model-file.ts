@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import type { io } from '@tensorflow/tfjs';
 import type { LandmarkNetwork } from '../models/layers.ts';
 import type { Parameters } from '../models/parameters.ts';
+import type { ErrorLaw } from '../evaluation/error-law.ts';
 import { foldLayers } from './fold.ts';
 import { GraphLayers, type GraphValue, type GraphWeight } from './graph-layers.ts';
+import { quantizeLayers, type QuantizedLayers } from './quantize.ts';
 
 const WEIGHTS = 'weights.bin';
 
@@ -13,6 +15,8 @@ const WEIGHTS = 'weights.bin';
 export interface ModelMetadata {
   readonly format: 'face-keypoints/1';
   readonly name: string;
+  /** By the name that `npm run train -- --network` takes; older files: `name`. */
+  readonly network?: string;
   readonly schema: 'ibug68';
   readonly inputSize: number;
   readonly normalization: 'per-crop';
@@ -26,10 +30,50 @@ export interface ModelMetadata {
     /** Inter-ocular NME, %. */
     readonly nmeFloat: number;
     readonly nmeQuantized: number;
+    /** With activations rounded to 8 bits as well, where that was measured. */
+    readonly nmeActivations8?: number;
   } | null;
+  /** How often the network was fitted, and where; absent where that is not known. */
+  readonly training?: Training;
+  readonly quantization?: Quantization;
+  /** How the error of a point is distributed about its mean, `spread`. */
+  readonly calibration?: SpreadCalibration;
+  /**
+   * Largest magnitude that 8 bits should hold of what each layer is given (symmetric, one scale a tensor), for kernels that
+   * compute with whole numbers.
+   */
+  readonly activationRanges?: Readonly<Record<string, number>>;
   /** Hexadecimal, by file name. */
   readonly sha256: Readonly<Record<string, string>>;
 }
+
+export interface Training {
+  /** Training crops seen. */
+  readonly crops: number;
+  readonly seed: number;
+  readonly engine: string;
+}
+
+export interface Quantization {
+  /** `nearest`: 255 levels in each channel. `feedback`: steps by sensitivity, error feedback, corrected biases. */
+  readonly method: 'nearest' | 'feedback';
+  /** Different levels that each layer's channel uses, on average. */
+  readonly levels: Readonly<Record<string, number>>;
+  /** Bytes of the weights file as it is, by `gzip -9` and by brotli. */
+  readonly bytes: { readonly plain: number; readonly gzip: number; readonly brotli: number };
+}
+
+export interface SpreadCalibration extends ErrorLaw {
+  /** Faces that it was fitted on. */
+  readonly split: string;
+  readonly faces: number;
+  /** Quantiles of the distance, in units of `spread`. */
+  readonly median: number;
+  readonly ninetieth: number;
+}
+
+/** What is known of a model before its file is made. */
+export type ModelDescription = Omit<ModelMetadata, 'format' | 'schema' | 'normalization' | 'sha256'>;
 
 export interface ModelFile {
   readonly json: {
@@ -44,16 +88,30 @@ export interface ModelFile {
   readonly weights: Uint8Array;
 }
 
-/** Writes `network` down as a tfjs GraphModel with uint8 kernels. */
+/** `network` as a tfjs GraphModel with uint8 kernels, 255 levels in each channel. */
 export function makeModelFile(
   network: LandmarkNetwork,
   parameters: Parameters,
-  metadata: Omit<ModelMetadata, 'format' | 'schema' | 'normalization' | 'sha256'>,
+  metadata: ModelDescription,
 ): ModelFile {
-  const layers = new GraphLayers(foldLayers(parameters));
+  return modelFileOf(network, quantizeLayers(foldLayers(parameters)), metadata);
+}
+
+/** `network` as a tfjs GraphModel with kernels as they were quantized. */
+export function modelFileOf(
+  network: LandmarkNetwork,
+  quantized: QuantizedLayers,
+  metadata: ModelDescription,
+): ModelFile {
+  const layers = new GraphLayers(quantized);
   const crop = layers.input('crop', [metadata.inputSize, metadata.inputSize, 1]);
   const { keypoints, spread, presence } = network(layers, crop);
-  const weights = Buffer.concat(layers.weights.map(({ bytes }) => bytes));
+  // Kernels first: floats between them would spoil the compressor's statistics.
+  const ordered = [
+    ...layers.weights.filter(({ quantization }) => quantization),
+    ...layers.weights.filter(({ quantization }) => !quantization),
+  ];
+  const weights = Buffer.concat(ordered.map(({ bytes }) => bytes));
   return {
     weights,
     json: {
@@ -76,9 +134,7 @@ export function makeModelFile(
         ...metadata,
         sha256: { [WEIGHTS]: createHash('sha256').update(weights).digest('hex') },
       },
-      weightsManifest: [
-        { paths: [WEIGHTS], weights: layers.weights.map(({ bytes: _bytes, ...entry }) => entry) },
-      ],
+      weightsManifest: [{ paths: [WEIGHTS], weights: ordered.map(({ bytes: _bytes, ...entry }) => entry) }],
     },
   };
 }

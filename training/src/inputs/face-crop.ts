@@ -1,7 +1,7 @@
 import { cropToImage } from '../../../sdk/src/crop/region.ts';
 import { normalizeCrop, sampleCrop } from '../../../sdk/src/crop/sample.ts';
 import { augmentFace, augmentNoFace, faceRegion } from '../augmentation/augment.ts';
-import type { AugmentationSettings } from '../augmentation/settings.ts';
+import { DEFAULT_AUGMENTATION, type AugmentationSettings } from '../augmentation/settings.ts';
 import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import type { InputStep } from './input.ts';
 
@@ -9,7 +9,7 @@ import type { InputStep } from './input.ts';
 export function faceCropInput(
   size: number,
   cropFactor: number,
-  augmentation: AugmentationSettings,
+  augmentation: AugmentationSettings = DEFAULT_AUGMENTATION,
   { mirror }: LandmarkSchema = IBUG68,
 ): InputStep {
   return {

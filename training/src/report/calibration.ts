@@ -1,4 +1,5 @@
-import type { FaceResult } from '../evaluation/on-samples.ts';
+import { errorPairs, type FaceResult } from '../evaluation/on-samples.ts';
+import { rankCorrelation } from '../evaluation/statistics.ts';
 
 /** How far a network's expected errors can be believed. */
 export interface Calibration {
@@ -20,18 +21,9 @@ const GROUPS = 10;
  * probability p has the radius -ln(1 - p) times that. Undefined where the network gives no expected error.
  */
 export function calibrationOf(results: readonly FaceResult[]): Calibration | undefined {
-  const expected: number[] = [];
-  const real: number[] = [];
-  for (const { sample, predicted, spread } of results) {
-    const { points } = sample;
-    if (!spread || !points) continue;
-    spread.forEach((value, i) => {
-      const distance = Math.hypot(predicted[2 * i] - points[2 * i], predicted[2 * i + 1] - points[2 * i + 1]);
-      if (Number.isNaN(distance)) return;
-      expected.push(value);
-      real.push(distance);
-    });
-  }
+  const pairs = results.flatMap((result) => errorPairs(result));
+  const expected = pairs.map(({ spread }) => spread);
+  const real = pairs.map(({ distance }) => distance);
   if (expected.length < GROUPS) return undefined;
   const intervals = NOMINAL.map((nominal) => {
     const factor = -Math.log(1 - nominal);
@@ -47,34 +39,6 @@ export function calibrationOf(results: readonly FaceResult[]): Calibration | und
     return { expected: mean(members.map((i) => expected[i])), real: mean(members.map((i) => real[i])) };
   });
   return { points: real.length, rankCorrelation: rankCorrelation(expected, real), intervals, groups };
-}
-
-/** Spearman's rho; equal values share their mean rank. */
-export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
-  return correlation(ranks(a), ranks(b));
-}
-
-function ranks(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((x, y) => values[x] - values[y]);
-  const result = new Array<number>(values.length);
-  for (let start = 0; start < order.length;) {
-    let end = start;
-    while (end < order.length && values[order[end]] === values[order[start]]) end++;
-    for (let i = start; i < end; i++) result[order[i]] = (start + end - 1) / 2;
-    start = end;
-  }
-  return result;
-}
-
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const [ma, mb] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += (a[i] - ma) * (b[i] - mb);
-    aa += (a[i] - ma) ** 2;
-    bb += (b[i] - mb) ** 2;
-  }
-  return ab / Math.sqrt(aa * bb);
 }
 
 function mean(values: readonly number[]): number {

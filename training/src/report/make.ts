@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
-import type { RunFolder } from '../cli/run-folder.ts';
+import { termsOfRun, type RunFolder } from '../cli/run-folder.ts';
 import type { TrainingData } from '../cli/training-data.ts';
-import { IBUG68, unitOf, type LandmarkSchema } from '../datasets/schema.ts';
-import { termsOfSets } from '../datasets/terms.ts';
+import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import type { Engine } from '../engines/engine.ts';
 import { summarize } from '../evaluation/metrics.ts';
 import type { FaceResult } from '../evaluation/on-samples.ts';
@@ -43,7 +42,7 @@ export async function makeReport(
     weights: trainableCount(state.parameters),
     epochs: await folder.records(),
     split: data.held.length > 0 ? data.heldSplit : 'train',
-    unit: unitInWords(faces, schema),
+    unit: data.unit,
     sets: Object.fromEntries(
       sets.map((set) => [set, summarize(measured.filter((result) => result.set === set))]),
     ),
@@ -56,16 +55,8 @@ export async function makeReport(
     filters: await filterPicture(averagedParameters(state)),
     conditions: conditionsOf(measured, schema),
     calibration: calibrationOf(measured),
-    terms: [
-      ...new Set([...termsOfSets(Object.keys(run.faces)), ...(run.inherited ? [run.inherited.terms] : [])]),
-    ],
+    terms: termsOfRun(run),
   };
-}
-
-function unitInWords(faces: TrainingData['held'], schema: LandmarkSchema): string {
-  if (schema.unit || faces.some(({ unit }) => unit !== undefined))
-    return 'the distance of the outer eye corners';
-  return 'the side of the box around the face';
 }
 
 /** Mean error of the points of each part of the face, of all faces' points together. */
@@ -74,8 +65,8 @@ function regionErrors(results: readonly FaceResult[], schema: LandmarkSchema): R
   if (regions.length < 2) return [];
   return regions.map(([name, indices]) => {
     let [nme, px, known] = [0, 0, 0];
-    for (const { sample, predicted } of results) {
-      const { points = new Float32Array(0), box, unit = unitOf(schema, points, box) } = sample;
+    for (const { sample, predicted, unit } of results) {
+      const { points = new Float32Array(0) } = sample;
       for (const i of indices) {
         const distance = Math.hypot(
           predicted[2 * i] - points[2 * i],

@@ -3,6 +3,7 @@ import type { Engine } from '../engines/engine.ts';
 import { GradientLayers } from '../models/gradient-layers.ts';
 import type { PointNetwork } from '../models/layers.ts';
 import { type InitialLayers, type Parameters } from '../models/parameters.ts';
+import type { Predictions } from '../models/predictions.ts';
 import { newMoments, type Moments } from './optimizer.ts';
 
 /** All that a run has learned: weights, the optimiser's moments, the averaged weights. */
@@ -50,14 +51,6 @@ export function averagedParameters({ parameters, moments }: ModelState): Paramet
   );
 }
 
-/** What a network says of some inputs; empty where it does not say. */
-export interface Prediction {
-  /** Input units. */
-  readonly keypoints: Float32Array;
-  readonly spread: Float32Array;
-  readonly presence: Float32Array;
-}
-
 /** Runs `network` with running statistics on `[n, height, width]` inputs. */
 export class Predictor {
   private readonly tensors: Map<string, Tensor>;
@@ -72,7 +65,7 @@ export class Predictor {
     );
   }
 
-  predict(crops: Float32Array, size: InputSize): Prediction {
+  predict(crops: Float32Array, size: InputSize): Predictions {
     const { tf } = this.engine;
     const { width, height } = sidesOf(size);
     const count = crops.length / (width * height);

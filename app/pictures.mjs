@@ -1,0 +1,63 @@
+/**
+ * Pictures made by the page itself, to be committed: the points of the example (`public/example-points.svg`) and the
+ * manifest's screenshots. Run after a change of the model, the example or the page: `node app/pictures.mjs`.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, root } from '../scripts/prepare.mjs';
+import { openBrowser } from '../test/support/browser.mjs';
+import { enter } from '../test/support/states.mjs';
+
+const SIZES = { narrow: { width: 390, height: 844 }, wide: { width: 1280, height: 800 } };
+
+if (!process.env.AS_BUILT) await build();
+const screenshots = join(root, 'public/screenshots');
+await mkdir(screenshots, { recursive: true });
+const browser = await openBrowser();
+try {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    const context = await browser.context({ viewport, deviceScaleFactor: size === 'narrow' ? 2 : 1 });
+    for (const state of ['welcome', 'measures']) {
+      const page = await enter(context, browser.url, state);
+      await page.screenshot({ path: join(screenshots, `${state}-${size}.jpg`), quality: 85 });
+    }
+    await context.close();
+  }
+  const page = await enter(await browser.context(), browser.url, 'picture');
+  await writeFile(join(root, 'public/example-points.svg'), drawing(await faceOf(page)));
+} finally {
+  await browser.close();
+}
+
+function faceOf(page) {
+  return page.evaluate(async () => {
+    const { width } = await createImageBitmap(await (await fetch('example.jpg')).blob());
+    return { flat: [...document.getElementById('face').faces[0].keypoints], width };
+  });
+}
+
+/** Lines along the face's parts, as the page draws them. */
+function drawing({ flat, width }) {
+  const at = (i) => `${Math.round(flat[2 * i])} ${Math.round(flat[2 * i + 1])}`;
+  const line = ([start, end], close) =>
+    `M${Array.from({ length: end - start }, (_, i) => at(start + i)).join('L')}${close ? 'z' : ''}`;
+  const open = [
+    [0, 17],
+    [17, 22],
+    [22, 27],
+    [27, 31],
+    [31, 36],
+  ];
+  const closed = [
+    [36, 42],
+    [42, 48],
+    [48, 60],
+    [60, 68],
+  ];
+  const path = [...open.map((part) => line(part, false)), ...closed.map((part) => line(part, true))].join('');
+  const dots = Array.from({ length: 68 }, (_, i) => `M${at(i)}h0`).join('');
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${width}" fill="none" stroke="#3df5a0" stroke-linecap="round" ` +
+    `stroke-linejoin="round"><path stroke-width="6" d="${path}"/><path stroke-width="16" d="${dots}"/></svg>\n`
+  );
+}

@@ -1,0 +1,216 @@
+import { formatPts, modelFromFiles, toSvg, type RecordingFormat } from 'face-keypoints';
+import type { FaceKeypointsElement } from 'face-keypoints/define';
+import { adviceFor, type Remedy } from './advice.ts';
+import { BatchRun, exportBatch } from './batch.ts';
+import type { Compare } from './compare.ts';
+import { cardOf, isModel } from './inputs/own-model.ts';
+import type { InstallOffer } from './pwa/install.ts';
+import type { Updates } from './pwa/updates.ts';
+import type { Recording } from './recording.ts';
+import { fileName, save } from './save.ts';
+import type { Session } from './session.ts';
+import { saveSettings, type Settings } from './settings.ts';
+import { initialState, type Problem, type State, type Tab } from './state.ts';
+import type { Store } from './store.ts';
+
+/** Of the model that comes with the page. */
+const CARD = 'models/resnet18/card.md';
+
+export interface Parts {
+  readonly store: Store<State>;
+  readonly element: FaceKeypointsElement;
+  readonly session: Session;
+  readonly compare: Compare;
+  readonly recording: Recording;
+  readonly install: InstallOffer;
+  readonly updates: Updates;
+  /** Opens the browser's own dialog for files. */
+  readonly pickFiles: () => void;
+}
+
+/** What a person can do; the views call nothing else. */
+export class Actions {
+  readonly #parts: Parts;
+  #batch: BatchRun | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  readonly camera = (): void => void this.#show({ kind: 'camera' });
+  readonly example = (): void => void this.#show({ kind: 'example' });
+  readonly pick = (): void => this.#parts.pickFiles();
+  readonly install = (): void => void this.#parts.install.accept();
+  readonly update = (): void => this.#parts.updates.apply();
+
+  readonly stop = (): void => {
+    this.#endBatch();
+    this.#endComparison();
+    this.#parts.session.stop();
+  };
+
+  /** A model, a picture, a video, or many pictures. */
+  readonly open = (files: readonly File[]): void => {
+    if (isModel(files)) void this.#useModel(files);
+    else if (files.length > 1) void this.#openBatch(files);
+    else if (files[0]) void this.#show({ kind: 'file', file: files[0] });
+  };
+
+  /** The button under an error. */
+  readonly help = (): void => {
+    const { problem, online } = this.#parts.store.state;
+    if (problem) this.#remedies[adviceFor(problem, online).remedy]();
+  };
+
+  readonly set = (patch: Partial<Settings>): void => {
+    const { store, session } = this.#parts;
+    const { settings: before, input } = store.state;
+    const settings = { ...before, ...patch };
+    store.set({ settings });
+    saveSettings(settings);
+    session.applySettings();
+    const other = settings.deviceId !== before.deviceId || settings.resolution !== before.resolution;
+    if (other && input.kind === 'camera') void this.#show(input);
+  };
+
+  readonly toggleMirror = (): void => {
+    const { store, session } = this.#parts;
+    store.set({ mirror: !store.state.mirror });
+    session.applySettings();
+  };
+
+  /** The next camera, for those who hold a phone. */
+  readonly flip = (): void => {
+    const { cameras, settings } = this.#parts.store.state;
+    const current = this.#parts.session.stream?.getVideoTracks()[0]?.getSettings().deviceId;
+    const at = cameras.findIndex(({ id }) => id === (current ?? settings.deviceId));
+    const next = cameras[(at + 1) % cameras.length];
+    if (next) this.set({ deviceId: next.id });
+  };
+
+  readonly toggleDetails = (): void => {
+    const { store } = this.#parts;
+    store.set({ tab: store.state.tab ? undefined : 'measures' });
+  };
+
+  readonly showTab = (tab: Tab): void => {
+    const { store } = this.#parts;
+    store.set({ tab });
+    if (tab === 'model' && !store.state.model.card && !store.state.model.own) void this.#loadCard();
+  };
+
+  readonly savePng = async (): Promise<void> => {
+    await save(await this.#parts.element.snapshot(), fileName('png'));
+  };
+
+  readonly saveSvg = (): void => {
+    const { live, settings } = this.#parts.store.state;
+    const svg = toSvg(live.faces, live.width, live.height, settings.overlay);
+    void save(new Blob([svg], { type: 'image/svg+xml' }), fileName('svg'));
+  };
+
+  readonly savePts = (): void => {
+    const [face] = this.#parts.store.state.live.faces;
+    if (face) void save(new Blob([formatPts(face.keypoints)], { type: 'text/plain' }), fileName('pts'));
+  };
+
+  readonly toggleRecording = (): void => {
+    const { store, recording } = this.#parts;
+    if (recording.figures.active) recording.stop();
+    else recording.start();
+    store.set({ recording: recording.figures });
+  };
+
+  readonly saveRecording = (format: RecordingFormat): void =>
+    void save(this.#parts.recording.toBlob(format), fileName(format));
+
+  readonly saveBatch = (format: 'jsonl' | 'csv'): void => {
+    const { batch } = this.#parts.store.state;
+    if (batch) void save(exportBatch(batch.items, format), fileName(format));
+  };
+
+  /** A picture of the batch by itself. */
+  readonly openItem = (file: File): void => void this.#show({ kind: 'file', file });
+
+  readonly builtInModel = (): void => {
+    const { element, session, store } = this.#parts;
+    this.#endComparison();
+    element.model = null;
+    store.set({ model: initialState(store.state.settings).model });
+    void this.#loadCard();
+    if (store.state.input.kind === 'none') session.stop();
+    else void session.restart();
+  };
+
+  readonly toggleCompare = (): void => {
+    const { store, session, compare, element } = this.#parts;
+    if (store.state.comparison) return this.#endComparison();
+    const { stream } = session;
+    if (!stream) return;
+    compare.start(stream, element);
+    store.set({ comparison: { ms: 0, difference: undefined } });
+  };
+
+  readonly #remedies: Record<Remedy, () => void> = {
+    camera: this.camera,
+    open: this.pick,
+    restart: () => void this.#parts.session.restart(),
+    reload: () => location.reload(),
+    wasm: () => {
+      this.#parts.element.backend = 'wasm';
+      void this.#parts.session.restart();
+    },
+    'built-in-model': this.builtInModel,
+  };
+
+  async #loadCard(): Promise<void> {
+    const { store } = this.#parts;
+    const response = await fetch(CARD).catch(() => undefined);
+    const card = response?.ok ? await response.text() : undefined;
+    if (!store.state.model.own) store.set({ model: { ...store.state.model, card } });
+  }
+
+  #show(input: State['input']): Promise<void> {
+    this.#endBatch();
+    this.#endComparison();
+    return this.#parts.session.show(input);
+  }
+
+  async #useModel(files: readonly File[]): Promise<void> {
+    const { element, session, store } = this.#parts;
+    this.#endBatch();
+    this.#endComparison();
+    try {
+      const model = await modelFromFiles(files);
+      const { name } = (model.userDefinedMetadata ?? {}) as { name?: string };
+      store.set({ model: { name: name ?? 'Your model', own: true, card: await cardOf(files) } });
+      element.model = model;
+      await session.restart();
+    } catch (error) {
+      session.fail({ code: 'model-unsupported', message: (error as Error).message });
+    }
+  }
+
+  async #openBatch(files: readonly File[]): Promise<void> {
+    this.stop();
+    const { store, session } = this.#parts;
+    this.#batch = new BatchRun(files, (batch) => store.set({ batch }));
+    try {
+      await this.#batch.run();
+    } catch (error) {
+      store.set({ batch: undefined });
+      session.fail(error as Problem);
+    }
+  }
+
+  #endBatch(): void {
+    this.#batch?.close();
+    this.#batch = undefined;
+    this.#parts.store.set({ batch: undefined });
+  }
+
+  #endComparison(): void {
+    this.#parts.compare.stop();
+    this.#parts.store.set({ comparison: undefined });
+  }
+}

@@ -1,0 +1,109 @@
+import type { Problem } from './state.ts';
+
+/** What the button under a message does. */
+export type Remedy = 'camera' | 'open' | 'restart' | 'reload' | 'wasm' | 'built-in-model';
+
+export interface Advice {
+  readonly title: string;
+  readonly text: string;
+  readonly button: string;
+  readonly remedy: Remedy;
+}
+
+/** Each way of failing as a sentence and the one button that helps. */
+const ADVICE: Record<string, Advice> = {
+  'camera-missing': {
+    title: 'No camera',
+    text: 'No camera was found, or it was unplugged. Connect one and start again, or open a picture or a video.',
+    button: 'Open a picture',
+    remedy: 'open',
+  },
+  'camera-busy': {
+    title: 'The camera is in use',
+    text: 'Another program or tab holds the camera. Close it there, then try again.',
+    button: 'Try again',
+    remedy: 'camera',
+  },
+  'insecure-context': {
+    title: 'No camera on this address',
+    text: 'Browsers give the camera only to pages from https or localhost. Pictures and videos work here too.',
+    button: 'Open a picture',
+    remedy: 'open',
+  },
+  'input-invalid': {
+    title: 'This file does not open',
+    text: 'It is not a picture or video that your browser can show. JPEG, PNG, WebP, MP4 and WebM work.',
+    button: 'Open another',
+    remedy: 'open',
+  },
+  'model-missing': {
+    title: 'The model did not arrive',
+    text: 'It could not be loaded from the server of this page. Check the connection, then try again.',
+    button: 'Try again',
+    remedy: 'restart',
+  },
+  offline: {
+    title: 'You are offline',
+    text: 'The model is not on this device yet. Connect once; from then on everything works offline.',
+    button: 'Try again',
+    remedy: 'restart',
+  },
+  'model-corrupt': {
+    title: 'The model arrived damaged',
+    text: 'Its checksum is not the one that it should have. Loading it once more usually helps.',
+    button: 'Load again',
+    remedy: 'reload',
+  },
+  'model-unsupported': {
+    title: 'This model does not run here',
+    text: 'The page needs a tfjs graph model with 68 points: model.json and all its weight files, as “npm run export” writes them.',
+    button: 'Use the built-in model',
+    remedy: 'built-in-model',
+  },
+  'backend-unavailable': {
+    title: 'Nothing to compute with',
+    text: 'Neither WebGPU nor WebGL nor WebAssembly could start. An up-to-date browser has at least the last one.',
+    button: 'Try WebAssembly',
+    remedy: 'wasm',
+  },
+  'device-lost': {
+    title: 'The graphics chip stopped',
+    text: 'It no longer works for this page. That happens after sleep or a driver update; a restart helps.',
+    button: 'Restart',
+    remedy: 'restart',
+  },
+};
+
+export function adviceFor({ code, message }: Problem, online: boolean, browser = browserName()): Advice {
+  if (code === 'camera-denied') {
+    const title = 'The camera is blocked';
+    return { title, text: `${HOW_TO_ALLOW[browser]} Then try again.`, button: 'Try again', remedy: 'camera' };
+  }
+  return (
+    ADVICE[code === 'model-missing' && !online ? 'offline' : code] ?? {
+      title: 'Something failed that should not',
+      text: message || 'No reason was given.',
+      button: 'Load the page again',
+      remedy: 'reload',
+    }
+  );
+}
+
+export type BrowserName = 'ios' | 'safari' | 'firefox' | 'android' | 'chromium';
+
+/** Where each browser hides the permission. */
+const HOW_TO_ALLOW: Record<BrowserName, string> = {
+  ios: 'Tap “aA” or the page icon left of the address, choose Website Settings, and set Camera to Allow.',
+  safari: 'In the menu Safari, choose Settings for This Website, and set Camera to Allow.',
+  firefox: 'Click the crossed-out camera left of the address, and remove the block.',
+  android: 'Tap the icon left of the address, choose Permissions, and allow the camera.',
+  chromium: 'Click the icon left of the address, and switch Camera on.',
+};
+
+/** Only for words: nothing that works depends on it. */
+export function browserName(agent: string = navigator.userAgent): BrowserName {
+  if (/iPhone|iPad|iPod/.test(agent)) return 'ios';
+  if (/Firefox\//.test(agent)) return 'firefox';
+  if (/Android/.test(agent)) return 'android';
+  return /Safari\//.test(agent) && !/Chrom/.test(agent) ? 'safari' : 'chromium';
+}

@@ -1,0 +1,42 @@
+import { takeShared } from '../pwa/shared-files.ts';
+
+interface LaunchParams {
+  readonly files: readonly FileSystemFileHandle[];
+}
+interface LaunchQueue {
+  setConsumer(consumer: (params: LaunchParams) => void): void;
+}
+
+export interface ArrivalListener {
+  readonly onFiles: (files: readonly File[]) => void;
+  /** Something is being dragged over the page, or no longer. */
+  readonly onDragging: (dragging: boolean) => void;
+}
+
+/** Every way in which files come to the page without its own button: drop, paste, the system's "open with", sharing. */
+export function watchArrivals({ onFiles, onDragging }: ArrivalListener): void {
+  const some = (files: Iterable<File> | undefined): void => {
+    const list = [...(files ?? [])];
+    if (list.length) onFiles(list);
+  };
+  document.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    onDragging(true);
+  });
+  document.addEventListener('dragleave', (event) => {
+    if (!event.relatedTarget) onDragging(false);
+  });
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    onDragging(false);
+    some(event.dataTransfer?.files);
+  });
+  document.addEventListener('paste', (event) => some(event.clipboardData?.files));
+  (globalThis as { launchQueue?: LaunchQueue }).launchQueue?.setConsumer(async ({ files }) =>
+    some(await Promise.all(files.map((handle) => handle.getFile()))),
+  );
+  if (new URLSearchParams(location.search).has('shared')) {
+    history.replaceState(null, '', './');
+    takeShared().then(some, () => undefined);
+  }
+}

@@ -1,0 +1,35 @@
+import { Recorder, type RecordedFrame, type RecordingFormat } from 'face-keypoints';
+
+/** Keeps the faces of the live picture between two taps. */
+export class Recording {
+  readonly #recorder = new Recorder();
+  #active = false;
+
+  get figures(): { active: boolean; frames: number; ms: number } {
+    const { frames, duration } = this.#recorder;
+    return { active: this.#active, frames: frames.length, ms: duration };
+  }
+
+  start(): void {
+    this.#recorder.clear();
+    this.#active = true;
+  }
+
+  stop(): void {
+    this.#active = false;
+  }
+
+  add(frame: RecordedFrame): void {
+    if (!this.#active) return;
+    try {
+      this.#recorder.add(frame);
+    } catch {
+      // Time went back: a video that starts over ends its recording.
+      this.stop();
+    }
+  }
+
+  toBlob(format: RecordingFormat): Blob {
+    return this.#recorder.toBlob(format);
+  }
+}

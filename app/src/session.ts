@@ -1,0 +1,176 @@
+import type { FaceKeypointsElement } from 'face-keypoints/define';
+import { isCameraAllowed, listCameras, PageCamera } from './inputs/camera.ts';
+import { LightMeter } from './light.ts';
+import { JitterTrace } from './jitter.ts';
+import { smoothingOptions } from './settings.ts';
+import { isLive, NO_LIVE, type Input, type Problem, type State } from './state.ts';
+import type { Store } from './store.ts';
+
+/** How often the light is looked at, ms. */
+const LIGHT_INTERVAL = 1000;
+/** A camera may lose a face for this long before it is said, ms. */
+const PATIENCE = 2000;
+/** A still costs nothing after it is done. */
+const FACES_IN_A_STILL = 8;
+
+/**
+ * What is looked at, from the click to the figures: opens the input, hands it to the element, and tells the store what
+ * comes of it.
+ */
+export class Session {
+  readonly #store: Store<State>;
+  readonly #element: FaceKeypointsElement;
+  readonly #camera = new PageCamera();
+  readonly #light = new LightMeter();
+  readonly #jitter = new JitterTrace();
+  /** Counts inputs, so that a late answer does not disturb its successor. */
+  #turn = 0;
+  #lastFace = 0;
+  #lightTimer = 0;
+
+  constructor(store: Store<State>, element: FaceKeypointsElement) {
+    this.#store = store;
+    this.#element = element;
+    element.addEventListener('progress', ({ detail }) => store.set({ progress: detail }));
+    element.addEventListener('ready', () => store.set({ progress: undefined }));
+    element.addEventListener('error', (event) => {
+      if (event.target === element) this.fail(event.detail);
+    });
+    element.addEventListener('keypoints', ({ detail }) => this.#onKeypoints(detail));
+    navigator.mediaDevices?.addEventListener?.('devicechange', () => void this.#listCameras());
+    this.applySettings();
+  }
+
+  /** The camera's stream, for a second element. */
+  get stream(): MediaStream | undefined {
+    return this.#element.source instanceof MediaStream ? this.#element.source : undefined;
+  }
+
+  async show(input: Input): Promise<void> {
+    const turn = this.#close();
+    const camera = input.kind === 'camera';
+    this.#store.set({ input, phase: camera ? 'asking' : 'loading', mirror: camera, batch: undefined });
+    this.applySettings();
+    try {
+      if (camera) await this.#showCamera(turn);
+      else await this.#show(input.kind === 'file' ? input.file : await example(), turn);
+    } catch (error) {
+      if (turn === this.#turn) this.fail(error as Problem);
+    }
+  }
+
+  stop(): void {
+    this.#close();
+    this.#store.set({ input: { kind: 'none' }, phase: 'idle' });
+  }
+
+  /** What was shown, from the start. */
+  restart(): Promise<void> {
+    const { input } = this.#store.state;
+    return this.show(input.kind === 'none' ? { kind: 'example' } : input);
+  }
+
+  fail({ code, message }: Problem): void {
+    this.#close();
+    this.#store.set({ problem: { code, message }, phase: 'idle' });
+  }
+
+  /** What the person chose, as the element's properties. */
+  applySettings(): void {
+    const { state } = this.#store;
+    const { overlay, maxFaces, smoothing } = state.settings;
+    const element = this.#element;
+    element.setAttribute('overlay', overlay);
+    element.mirror = state.mirror;
+    const faces = isLive(state) || state.input.kind === 'none' ? maxFaces : FACES_IN_A_STILL;
+    if (element.maxFaces !== faces) element.maxFaces = faces;
+    const options = smoothingOptions(smoothing);
+    if (JSON.stringify(element.smoothing) !== JSON.stringify(options)) element.smoothing = options;
+  }
+
+  async #showCamera(turn: number): Promise<void> {
+    // The question and the models' loading go side by side.
+    void this.#element.load();
+    this.#store.set({ cameraAllowed: await isCameraAllowed() });
+    if (turn !== this.#turn) return;
+    const stream = await this.#camera.start(this.#store.state.settings);
+    if (!stream || turn !== this.#turn) return;
+    const [track] = stream.getVideoTracks();
+    track.addEventListener('ended', () => {
+      if (turn === this.#turn) this.fail({ code: 'camera-missing', message: 'The camera ended.' });
+    });
+    // One that looks away from the person is no mirror.
+    const mirror = track.getSettings().facingMode !== 'environment';
+    this.#store.set({ phase: 'loading', cameraAllowed: true, mirror });
+    this.applySettings();
+    void this.#listCameras();
+    await this.#show(stream, turn);
+  }
+
+  async #show(source: Blob | MediaStream, turn: number): Promise<void> {
+    if (turn !== this.#turn) return;
+    const element = this.#element;
+    element.source = source;
+    await element.updateComplete;
+    if (turn !== this.#turn) return;
+    // A new input starts by itself; the same one again has to be told to.
+    if (element.state === 'idle') await element.start();
+  }
+
+  #close(): number {
+    this.#turn++;
+    this.#camera.stop();
+    this.#element.stop();
+    this.#element.source = null;
+    this.#jitter.clear();
+    this.#lastFace = performance.now();
+    clearInterval(this.#lightTimer);
+    this.#lightTimer = 0;
+    this.#store.set({
+      problem: undefined,
+      nobody: false,
+      dark: false,
+      live: { ...NO_LIVE, backend: this.#store.state.live.backend },
+    });
+    return this.#turn;
+  }
+
+  #onKeypoints({
+    faces,
+    width,
+    height,
+  }: {
+    faces: State['live']['faces'];
+    width: number;
+    height: number;
+  }): void {
+    const { state } = this.#store;
+    const { fps, detectMs, landmarkMs, backend, worker } = this.#element.stats;
+    const now = performance.now();
+    if (faces.length) this.#lastFace = now;
+    if (isLive(state)) {
+      this.#jitter.add(faces[0]?.keypoints);
+      this.#lightTimer ||= window.setInterval(() => this.#lookAtLight(), LIGHT_INTERVAL);
+      if (state.phase !== 'running') queueMicrotask(() => this.#lookAtLight());
+    }
+    this.#store.set({
+      phase: 'running',
+      nobody: !faces.length && (!isLive(state) || now - this.#lastFace > PATIENCE),
+      live: { faces, width, height, fps, detectMs, landmarkMs, backend, worker, jitter: this.#jitter.values },
+    });
+  }
+
+  #lookAtLight(): void {
+    const view = this.#element.shadowRoot?.querySelector<HTMLVideoElement>('[part~=media]');
+    if (view && this.#store.state.phase === 'running') this.#store.set({ dark: this.#light.isDark(view) });
+  }
+
+  async #listCameras(): Promise<void> {
+    this.#store.set({ cameras: await listCameras() });
+  }
+}
+
+async function example(): Promise<Blob> {
+  const response = await fetch('example.jpg');
+  return response.blob();
+}

@@ -1,0 +1,78 @@
+import type { OverlayStyle } from 'face-keypoints';
+
+/** What a person chose, kept from visit to visit. */
+export const RESOLUTIONS = {
+  vga: { label: '640 × 480', width: 640, height: 480 },
+  hd: { label: '1280 × 720', width: 1280, height: 720 },
+  'full-hd': { label: '1920 × 1080', width: 1920, height: 1080 },
+} as const;
+export type Resolution = keyof typeof RESOLUTIONS;
+
+export const OVERLAYS = {
+  contours: 'Lines',
+  points: 'Points',
+  mesh: 'Mesh',
+  spread: 'Spread',
+  none: 'Nothing',
+} as const satisfies Record<OverlayStyle, string>;
+export type Overlay = OverlayStyle;
+
+/** 0: off; 10: steadiest. */
+export const SMOOTHING_STEPS = 10;
+export const MAX_FACES = [1, 2, 4, 8] as const;
+
+export interface Settings {
+  readonly overlay: Overlay;
+  readonly deviceId: string | undefined;
+  readonly resolution: Resolution;
+  readonly maxFaces: number;
+  readonly smoothing: number;
+}
+
+const KEY = 'settings';
+const DEFAULTS: Settings = {
+  overlay: 'contours',
+  deviceId: undefined,
+  resolution: 'vga',
+  maxFaces: 1,
+  smoothing: 5,
+};
+
+export function loadSettings(): Settings {
+  try {
+    return check(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Record<keyof Settings, unknown>>);
+  } catch {
+    return DEFAULTS; // a private window, or not ours
+  }
+}
+
+export function saveSettings(settings: Settings): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // They hold for this visit.
+  }
+}
+
+/** What an older or a newer version has kept may not fit. */
+function check(kept: Partial<Record<keyof Settings, unknown>>): Settings {
+  const { overlay, deviceId, resolution, maxFaces, smoothing } = kept;
+  return {
+    overlay: typeof overlay === 'string' && overlay in OVERLAYS ? (overlay as Overlay) : DEFAULTS.overlay,
+    deviceId: typeof deviceId === 'string' ? deviceId : undefined,
+    resolution:
+      typeof resolution === 'string' && resolution in RESOLUTIONS
+        ? (resolution as Resolution)
+        : DEFAULTS.resolution,
+    maxFaces: MAX_FACES.find((count) => count === maxFaces) ?? DEFAULTS.maxFaces,
+    smoothing:
+      typeof smoothing === 'number' && smoothing >= 0 && smoothing <= SMOOTHING_STEPS
+        ? smoothing
+        : DEFAULTS.smoothing,
+  };
+}
+
+/** The slider's step as the filter's options: each step lowers the cutoff of a resting point by a quarter; 5 is 1.5 Hz. */
+export function smoothingOptions(step: number): false | { minCutoff: number; beta: number } {
+  return step === 0 ? false : { minCutoff: 1.5 * 0.76 ** (step - 5), beta: 12 };
+}

@@ -1,0 +1,127 @@
+import type { BackendName, Face } from 'face-keypoints';
+import type { Batch } from './batch.ts';
+import type { Settings } from './settings.ts';
+
+/** What is looked at. */
+export type Input =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'camera' }
+  | { readonly kind: 'example' }
+  | { readonly kind: 'file'; readonly file: File };
+
+/** `asking`: the browser's question about the camera is open. `loading`: models or input are on their way. */
+export type Phase = 'idle' | 'asking' | 'loading' | 'running';
+
+export const TABS = ['measures', 'view', 'save', 'model'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** What failed: a `FaceKeypointsError`, or one of the page's own. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Figures of the last frames. */
+export interface Live {
+  readonly faces: readonly Face[];
+  /** Of the picture, px. */
+  readonly width: number;
+  readonly height: number;
+  /** Pictures a second; 0 for a still. */
+  readonly fps: number;
+  /** Of the last frame; 0: did not run. */
+  readonly detectMs: number;
+  readonly landmarkMs: number;
+  readonly backend: BackendName | undefined;
+  /** Whether it is computed beside the page's own thread. */
+  readonly worker: boolean;
+  /** How far a resting face's points move from frame to frame, newest last; % of the eye distance. */
+  readonly jitter: readonly number[];
+}
+
+export interface ModelInfo {
+  readonly name: string;
+  /** A person's own, not the one that came with the page. */
+  readonly own: boolean;
+  /** Markdown. */
+  readonly card: string | undefined;
+}
+
+/** Two models on the same frames. */
+export interface Comparison {
+  readonly ms: number;
+  /** Mean distance of the two models' points, % of the eye distance. */
+  readonly difference: number | undefined;
+}
+
+export interface CameraChoice {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface State {
+  readonly input: Input;
+  readonly phase: Phase;
+  /** Whether the browser will ask before it gives the camera. */
+  readonly cameraAllowed: boolean;
+  /** Bytes of the models. */
+  readonly progress: { readonly loaded: number; readonly total: number } | undefined;
+  readonly problem: Problem | undefined;
+  readonly live: Live;
+  /** No face for longer than a moment. */
+  readonly nobody: boolean;
+  readonly dark: boolean;
+  readonly cameras: readonly CameraChoice[];
+  readonly mirror: boolean;
+  readonly settings: Settings;
+  readonly tab: Tab | undefined;
+  readonly model: ModelInfo;
+  readonly comparison: Comparison | undefined;
+  readonly recording: { readonly active: boolean; readonly frames: number; readonly ms: number };
+  readonly batch: Batch | undefined;
+  readonly dropping: boolean;
+  readonly online: boolean;
+  readonly installable: boolean;
+  readonly updateReady: boolean;
+}
+
+export const NO_LIVE: Live = {
+  faces: [],
+  width: 0,
+  height: 0,
+  fps: 0,
+  detectMs: 0,
+  landmarkMs: 0,
+  backend: undefined,
+  worker: false,
+  jitter: [],
+};
+
+export function initialState(settings: Settings): State {
+  return {
+    input: { kind: 'none' },
+    phase: 'idle',
+    cameraAllowed: false,
+    progress: undefined,
+    problem: undefined,
+    live: NO_LIVE,
+    nobody: false,
+    dark: false,
+    cameras: [],
+    mirror: false,
+    settings,
+    tab: undefined,
+    model: { name: 'ResNet-18', own: false, card: undefined },
+    comparison: undefined,
+    recording: { active: false, frames: 0, ms: 0 },
+    batch: undefined,
+    dropping: false,
+    online: navigator.onLine,
+    installable: false,
+    updateReady: false,
+  };
+}
+
+export const isShowing = ({ input }: State): boolean => input.kind !== 'none';
+export const isLive = ({ input }: State): boolean =>
+  input.kind === 'camera' || (input.kind === 'file' && input.file.type.startsWith('video/'));

@@ -1,0 +1,65 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Actions } from '../actions.ts';
+import type { Batch, BatchItem } from '../batch.ts';
+import { milliseconds } from './figures.ts';
+
+/** Many pictures: a row each. */
+export function batchView({ items, running }: Batch, actions: Actions): TemplateResult {
+  const done = items.filter(({ status }) => status === 'done' || status === 'failed').length;
+  const faces = items.reduce((sum, item) => sum + (item.faces?.length ?? 0), 0);
+  return html`
+    <div class="batch">
+      <header>
+        <h1>${items.length} pictures</h1>
+        <p role="status">
+          ${running ? `${done} of ${items.length} done` : 'All done'}, ${faces}
+          ${faces === 1 ? 'face' : 'faces'} found
+        </p>
+        ${running ? html`<progress max=${items.length} .value=${done} aria-label="Pictures done"></progress>` : nothing}
+        <p class="buttons">
+          <button type="button" id="batch-csv" ?disabled=${!done} @click=${() => actions.saveBatch('csv')}>
+            CSV<small>a row a face</small>
+          </button>
+          <button
+            type="button"
+            id="batch-jsonl"
+            ?disabled=${!done}
+            @click=${() => actions.saveBatch('jsonl')}
+          >
+            JSON lines<small>a line a picture</small>
+          </button>
+        </p>
+      </header>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Picture</th>
+            <th scope="col">Faces</th>
+            <th scope="col">Time</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${items.map((item) => row(item, actions))}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+function row(item: BatchItem, { openItem }: Actions): TemplateResult {
+  const { file, thumbnail, status, faces, ms, message } = item;
+  return html`
+    <tr data-status=${status}>
+      <th scope="row">
+        <button type="button" class="item" @click=${() => openItem(file)}>
+          ${thumbnail ? html`<img src=${thumbnail} width="48" height="48" alt="" />` : html`<span class="thumb"></span>`}
+          <span>${file.name}</span>
+        </button>
+      </th>
+      <td colspan=${status === 'failed' ? 2 : 1}>
+        ${status === 'failed' ? html`<small>${message}</small>` : status === 'done' ? faces?.length : status}
+      </td>
+      ${status === 'failed' ? nothing : html`<td>${ms === undefined ? '' : `${milliseconds(ms)} ms`}</td>`}
+    </tr>
+  `;
+}

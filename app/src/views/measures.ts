@@ -1,0 +1,105 @@
+import type { Expression, Pose } from 'face-keypoints';
+import { html, nothing, type TemplateResult } from 'lit';
+import { isLive, isShowing, type State } from '../state.ts';
+import { BACKENDS, BACKEND_WORDS, milliseconds, percent } from './figures.ts';
+
+/** What the points say of the face, and what they cost. */
+export function measures(state: State): TemplateResult {
+  if (!isShowing(state))
+    return html`<p class="quiet">
+      Start the camera or open a picture; the measures of the face stand here then.
+    </p>`;
+  const [face] = state.live.faces;
+  return html`
+    ${state.live.faces.length > 1 ? html`<p class="quiet">Of the first of ${state.live.faces.length} faces.</p>` : nothing}
+    ${face ? html`${expression(face.expression)} ${pose(face.pose)}` : html`<p class="quiet">No face in the picture.</p>`}
+    ${speed(state)}
+  `;
+}
+
+const EXPRESSIONS: readonly (readonly [keyof Expression, name: string])[] = [
+  ['eyeOpenLeft', 'Left eye open'],
+  ['eyeOpenRight', 'Right eye open'],
+  ['mouthOpen', 'Mouth open'],
+  ['smile', 'Smile'],
+  ['browRaise', 'Brows raised'],
+  ['blink', 'Both eyes closed'],
+];
+
+function expression(values: Expression): TemplateResult {
+  return html`
+    <h2>Expression</h2>
+    <dl class="meters">
+      ${EXPRESSIONS.map(
+        ([key, name]) => html`
+          <div>
+            <dt>${name}</dt>
+            <dd><b>${percent(values[key])}</b> %</dd>
+            <dd class="scale">${meter(name, values[key])}</dd>
+          </div>
+        `,
+      )}
+    </dl>
+  `;
+}
+
+/** A drawing, as browsers agree on no way to style their own <meter>. */
+function meter(name: string, value: number): TemplateResult {
+  return html`
+    <svg
+      class="meter"
+      role="meter"
+      aria-label=${name}
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${percent(value)}
+      viewBox="0 0 100 1"
+      preserveAspectRatio="none"
+    >
+      <rect width=${percent(value)} height="1" />
+    </svg>
+  `;
+}
+
+function pose({ yaw, pitch, roll }: Pose): TemplateResult {
+  return html`
+    <h2>Head</h2>
+    <dl class="figures three">
+      ${figure('Turned', angle(yaw), '', side(yaw, 'to the left', 'to the right'))}
+      ${figure('Raised', angle(pitch), '', side(pitch, 'up', 'down'))}
+      ${figure('Leaning', angle(roll), '', side(roll, 'to the left', 'to the right'))}
+    </dl>
+  `;
+}
+
+const angle = (degrees: number): string => `${Math.abs(degrees).toFixed(0)}°`;
+/** Of the person's own sides. */
+function side(degrees: number, positive: string, negative: string): string {
+  return Math.abs(degrees) < 2 ? 'straight' : degrees > 0 ? positive : negative;
+}
+
+function speed(state: State): TemplateResult {
+  const { fps, detectMs, landmarkMs, backend, worker, width, height } = state.live;
+  return html`
+    <h2>Speed</h2>
+    <dl class="figures">
+      ${isLive(state) ? figure('Rate', fps ? fps.toFixed(0) : '–', 'pictures/s', 'that points are computed for') : nothing}
+      ${figure('Placing the points', milliseconds(landmarkMs), 'ms', 'each picture')}
+      ${figure('Finding the face', milliseconds(detectMs), 'ms', detectMs ? 'only while one is missing' : 'not needed: the face is followed')}
+      ${figure('Picture', width ? `${width} × ${height}` : '–', 'px', isLive(state) ? 'as the camera or video gives it' : '')}
+      ${figure('Computed by', backend ? BACKENDS[backend] : '–', '', backend ? `${BACKEND_WORDS[backend]}${worker ? '; beside the page, which stays quick' : ''}` : '')}
+    </dl>
+  `;
+}
+
+function figure(name: string, value: string, unit: string, word: string): TemplateResult {
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>
+        <b>${value}</b
+        >${unit ? html` <span>${unit}</span>` : nothing}${word ? html`<small>${word}</small>` : nothing}
+      </dd>
+    </div>
+  `;
+}

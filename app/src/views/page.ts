@@ -1,0 +1,61 @@
+import { nothing, render } from 'lit';
+import type { Actions } from '../actions.ts';
+import { isShowing, type State } from '../state.ts';
+import { bar } from './bar.ts';
+import { batchView } from './batch.ts';
+import { panel } from './panel.ts';
+import { notice, stage } from './stage.ts';
+import { welcome } from './welcome.ts';
+
+const place = (id: string): HTMLElement => document.getElementById(id)!;
+
+/** Draws the page as the state has it. */
+export class Page {
+  readonly #actions: Actions;
+  readonly #title = place('title');
+  readonly #welcome = place('welcome');
+  readonly #batch = place('batch');
+  readonly #stage = place('over');
+  readonly #notice = place('notice');
+  readonly #panel = place('panel');
+  readonly #bar = place('bar');
+  readonly #names = place('compare-names');
+  #problem: State['problem'];
+
+  constructor(actions: Actions) {
+    this.#actions = actions;
+  }
+
+  draw(state: State): void {
+    const showing = isShowing(state) && !state.problem;
+    const welcoming = !isShowing(state) && !state.batch && !state.problem;
+    const { body } = document;
+    const wasAtBar = this.#bar.contains(document.activeElement);
+    body.toggleAttribute('data-showing', showing);
+    body.toggleAttribute('data-panel', state.tab !== undefined);
+    body.toggleAttribute('data-compare', state.comparison !== undefined);
+    body.dataset['faces'] = String(state.live.faces.length);
+    this.#names.hidden = state.comparison === undefined;
+    this.#title.hidden = welcoming || state.batch !== undefined;
+    this.#welcome.hidden = !welcoming;
+    this.#batch.hidden = !state.batch;
+    this.#notice.hidden = !state.problem;
+    this.#panel.hidden = !state.tab;
+    this.#notice.dataset['code'] = state.problem?.code ?? '';
+    render(welcoming ? welcome(state) : nothing, this.#welcome);
+    render(state.batch ? batchView(state.batch, this.#actions) : nothing, this.#batch);
+    render(stage(state, this.#actions), this.#stage);
+    render(notice(state, this.#actions), this.#notice);
+    render(panel(state, this.#actions), this.#panel);
+    render(bar(state, this.#actions), this.#bar);
+    // The button pressed may be gone; the keyboard stays in the bar.
+    if (wasAtBar && document.activeElement === body)
+      this.#bar.querySelector<HTMLElement>('.shutter')?.focus({ preventScroll: true });
+    if (state.problem !== this.#problem) {
+      this.#problem = state.problem;
+      // The way out, for those at the keyboard; nobody else's focus is taken.
+      if (state.problem && document.activeElement === body)
+        place('notice-button').focus({ preventScroll: true });
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Actions } from '../actions.ts';
+import { adviceFor } from '../advice.ts';
+import { isLive, isShowing, type State } from '../state.ts';
+import { BACKENDS, megabytes, milliseconds } from './figures.ts';
+import { icon } from './icons.ts';
+
+/** What lies over the picture: figures above, at most one sentence below. */
+export function stage(state: State, actions: Actions): TemplateResult {
+  return html`
+    ${state.updateReady ? update(actions) : nothing}
+    ${isShowing(state) && state.phase === 'running' ? readout(state, actions) : nothing}
+    ${state.problem ? nothing : sentence(state)}
+    ${state.dropping ? html`<p id="drop-hint">Drop pictures, a video or a model</p>` : nothing}
+  `;
+}
+
+export function notice({ problem, online }: State, { help }: Actions): TemplateResult | typeof nothing {
+  if (!problem) return nothing;
+  const { title, text, button } = adviceFor(problem, online);
+  return html`
+    <h2>${title}</h2>
+    <p id="notice-text">${text}</p>
+    <button type="button" class="primary" id="notice-button" @click=${help}>${button}</button>
+  `;
+}
+
+function update({ update: apply }: Actions): TemplateResult {
+  return html`
+    <p id="update-offer" class="pill" role="status">
+      <span>A new version is ready.</span>
+      <button type="button" id="update" @click=${apply}>Reload now</button>
+    </p>
+  `;
+}
+
+/** Quiet figures; a tap explains them. */
+function readout(state: State, { toggleDetails, flip }: Actions): TemplateResult {
+  const { fps, detectMs, landmarkMs, backend, faces } = state.live;
+  return html`
+    <div class="readout">
+      <button
+        type="button"
+        id="stats"
+        class=${faces.length > 1 ? 'pill several' : 'pill'}
+        title="What these figures mean"
+        @click=${toggleDetails}
+      >
+        ${fps ? html`<span><b>${fps.toFixed(0)}</b> pictures/s</span>` : nothing}
+        <span><b>${milliseconds(detectMs + landmarkMs)}</b> ms</span>
+        <span class="backend">${backend ? BACKENDS[backend] : ''}</span>
+        ${faces.length > 1 ? html`<span><b>${faces.length}</b> faces</span>` : nothing}
+      </button>
+      ${
+        state.input.kind === 'camera' && state.cameras.length > 1
+          ? html`<button type="button" id="flip" class="pill" aria-label="Other camera" @click=${flip}>
+              ${icon('flip')}
+            </button>`
+          : nothing
+      }
+    </div>
+  `;
+}
+
+function sentence(state: State): TemplateResult | typeof nothing {
+  const { phase, progress, cameraAllowed, dark, nobody } = state;
+  if (phase === 'asking') return asking(cameraAllowed);
+  if (phase === 'loading') return loading(progress);
+  if (phase !== 'running') return nothing;
+  if (dark && isLive(state)) return pill('hint', 'It is too dark. Turn towards a window or a lamp.');
+  if (!nobody) return nothing;
+  return pill(
+    'hint',
+    state.input.kind === 'camera'
+      ? 'No face found. Come nearer, into the light.'
+      : 'No face found. Faces should be well lit and not too small.',
+  );
+}
+
+function asking(allowed: boolean): TemplateResult {
+  return html`
+    <div id="asking" role="status">
+      ${
+        allowed
+          ? html`<p class="quiet">Starting the camera</p>`
+          : html`<h2>Your browser asks for the camera</h2>
+              <p class="quiet">Choose Allow. The pictures stay on this device.</p>`
+      }
+    </div>
+  `;
+}
+
+function pill(id: string, text: string): TemplateResult {
+  return html`<p id=${id} class="sentence" role="status">${text}</p>`;
+}
+
+function loading(progress: State['progress']): TemplateResult {
+  if (!progress?.total) return html` <p id="loading" class="sentence" role="status">Starting</p> `;
+  const { loaded, total } = progress;
+  return html`
+    <div id="loading" class="sentence">
+      <label for="loading-bar">Loading the model, once: ${megabytes(loaded)} of ${megabytes(total)} MB</label>
+      <progress id="loading-bar" max="1" .value=${loaded / total}></progress>
+    </div>
+  `;
+}

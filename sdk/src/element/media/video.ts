@@ -1,0 +1,108 @@
+import { FaceKeypointsError } from '../../errors.ts';
+import { allowReading } from './cors.ts';
+import type { Media } from './media.ts';
+
+/** A video that may play without a gesture and within the page. */
+export function createVideo(): HTMLVideoElement {
+  const video = document.createElement('video');
+  video.muted = true;
+  // iOS opens a full-screen player otherwise.
+  video.playsInline = true;
+  return video;
+}
+
+/** A video by address, played over and over. @throws FaceKeypointsError `input-invalid` */
+export async function openVideo(url: string, signal: AbortSignal, free?: () => void): Promise<Media> {
+  const video = createVideo();
+  video.loop = true;
+  allowReading(video, url);
+  video.src = url;
+  const media = await playing(video, signal, () => {
+    video.pause();
+    video.removeAttribute('src');
+    video.load();
+    free?.();
+  });
+  return Object.assign(media, {
+    watch(ended: Parameters<NonNullable<Media['watch']>>[0], until: AbortSignal): void {
+      video.addEventListener('error', () => ended(unplayable(video)), { signal: until });
+    },
+  });
+}
+
+/** Media of a video of ours, once it has a picture. */
+export async function playing(
+  video: HTMLVideoElement,
+  signal: AbortSignal,
+  release: () => void,
+): Promise<Media> {
+  try {
+    const ready = hasPicture(video, signal);
+    // Muted inline video may play without a gesture; where it may not, its first frame still shows.
+    video.play().catch(() => undefined);
+    await ready;
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return new VideoMedia(video, release);
+}
+
+/** Its size is read anew each time. */
+class VideoMedia implements Media {
+  readonly video: HTMLVideoElement;
+  readonly owned = true;
+  readonly release: () => void;
+
+  constructor(video: HTMLVideoElement, release: () => void) {
+    this.video = video;
+    this.release = release;
+  }
+
+  get view(): HTMLVideoElement {
+    return this.video;
+  }
+  get source(): HTMLVideoElement {
+    return this.video;
+  }
+  get width(): number {
+    return this.video.videoWidth;
+  }
+  get height(): number {
+    return this.video.videoHeight;
+  }
+  refresh(): void {
+    // It shows itself.
+  }
+}
+
+/** Resolves when the video can be drawn. @throws FaceKeypointsError `input-invalid`, or the signal's reason */
+export function hasPicture(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settled = new AbortController();
+    const settle = (finish: () => void): void => {
+      settled.abort();
+      finish();
+    };
+    const check = (): void => {
+      if (video.error) settle(() => reject(unplayable(video)));
+      else if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0)
+        settle(resolve);
+    };
+    for (const type of ['loadeddata', 'canplay', 'resize', 'error'])
+      video.addEventListener(type, check, { signal: settled.signal });
+    signal.addEventListener('abort', () => settle(() => reject(signal.reason as Error)), {
+      signal: settled.signal,
+    });
+    if (signal.aborted) settle(() => reject(signal.reason as Error));
+    else check();
+  });
+}
+
+function unplayable(video: HTMLVideoElement): FaceKeypointsError {
+  return new FaceKeypointsError(
+    'input-invalid',
+    'This video cannot be played here. Use MP4 (H.264) or WebM, and check its address.',
+    { cause: video.error },
+  );
+}

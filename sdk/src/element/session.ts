@@ -1,0 +1,142 @@
+/** One input's way from opening to end: the input and the models side by side, then a frame after another. */
+import type { Face } from '../face.ts';
+import type { Tracker } from '../tracker.ts';
+import type { Media } from './media/media.ts';
+import { nextVideoFrame } from './media/video-frames.ts';
+
+/** A frame that has been looked at. */
+export interface TrackedFrame {
+  readonly faces: Face[];
+  /** Of the frame, px. */
+  readonly width: number;
+  readonly height: number;
+  /** ms, as `performance.now()`. */
+  readonly timestamp: number;
+}
+
+/** What a session tells. Nothing comes any more once it has ended. */
+export interface SessionEvents {
+  /** The input is there, with its size. */
+  opened(media: Media): void;
+  tracked(frame: TrackedFrame, tracker: Tracker, media: Media): void;
+  /** It cannot go on. Told once, also for what fails after the first frame. */
+  failed(error: unknown): void;
+}
+
+export class Session {
+  readonly #events: SessionEvents;
+  readonly #abort = new AbortController();
+  #media: Media | undefined;
+  #tracker: Tracker | undefined;
+  #started = false;
+  #paused = false;
+  /** Open unless paused. */
+  #gate: Promise<void> = Promise.resolve();
+  #openGate = (): void => undefined;
+
+  constructor(events: SessionEvents) {
+    this.#events = events;
+  }
+
+  get media(): Media | undefined {
+    return this.#media;
+  }
+
+  /** A frame has been looked at. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  get ended(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  /** Resolves when the first frame is done, or the session has ended or failed. */
+  async begin(open: (signal: AbortSignal) => Promise<Media>, load: () => Promise<Tracker>): Promise<void> {
+    const { signal } = this.#abort;
+    try {
+      // The camera's prompt and the models' loading go side by side; the first failure counts.
+      const loading = load();
+      const opening = open(signal).then((media) => {
+        if (signal.aborted) media.release();
+        else signal.addEventListener('abort', () => media.release(), { once: true });
+        return media;
+      });
+      const media = await Promise.race([opening, loading.then(() => opening)]);
+      signal.throwIfAborted();
+      this.#media = media;
+      media.watch?.((error) => this.#fail(error), signal);
+      signal.throwIfAborted();
+      this.#events.opened(media);
+      const tracker = await loading;
+      signal.throwIfAborted();
+      this.#tracker = tracker;
+      tracker.reset();
+      await this.#track(tracker, media, performance.now());
+      if (media.video) void this.#follow(tracker, media, media.video);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Looks at a still again, with what has changed in the tracker. A video's next frame comes by itself. */
+  async again(): Promise<void> {
+    if (!this.#media || !this.#tracker || this.#media.video) return;
+    try {
+      await this.#track(this.#tracker, this.#media, performance.now());
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Whether frames are left alone. A video of ours stands still meanwhile; somebody else's goes on. */
+  set paused(paused: boolean) {
+    const { owned, video } = this.#media ?? {};
+    if (owned && video) {
+      if (paused) video.pause();
+      else video.play().catch(() => undefined);
+    }
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    if (paused) this.#gate = new Promise((resolve) => (this.#openGate = resolve));
+    else this.#openGate();
+  }
+
+  /** Ends input and work; a camera goes off at once. Says nothing. */
+  end(): void {
+    this.#abort.abort(new DOMException('Ended', 'AbortError'));
+    this.#openGate();
+  }
+
+  /** Frames that come while one is in work are dropped: the next is asked for only when this one is done. */
+  async #follow(tracker: Tracker, media: Media, video: HTMLVideoElement): Promise<void> {
+    const { signal } = this.#abort;
+    // A jump to elsewhere in the video, or from its end to its start, is another stream.
+    video.addEventListener('seeking', () => tracker.reset(), { signal });
+    try {
+      for (;;) {
+        await this.#gate;
+        const now = await nextVideoFrame(video, signal);
+        if (!this.#paused) await this.#track(tracker, media, now);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #track(tracker: Tracker, media: Media, timestamp: number): Promise<void> {
+    media.refresh();
+    const { width, height, source } = media;
+    const faces = await (media.video ? tracker.track(source, timestamp) : tracker.detect(source));
+    this.#abort.signal.throwIfAborted();
+    this.#started = true;
+    this.#events.tracked({ faces, width, height, timestamp }, tracker, media);
+    this.#abort.signal.throwIfAborted();
+  }
+
+  #fail(error: unknown): void {
+    if (this.ended) return;
+    this.end();
+    this.#events.failed(error);
+  }
+}

@@ -1,0 +1,83 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FaceKeypointsError } from '../errors.ts';
+import type { ElementState } from './events.ts';
+import type { Media } from './media/media.ts';
+
+/** All that is seen and heard of the element, but for what is drawn on the canvas. */
+export interface View {
+  readonly media: Media | undefined;
+  readonly mirror: boolean;
+  readonly state: ElementState;
+  /** Of the models' bytes; undefined while unknown. */
+  readonly percent: number | undefined;
+  /** The camera is all that is waited for. */
+  readonly camera: boolean;
+  readonly error: FaceKeypointsError | undefined;
+  /** How many are marked. */
+  readonly faces: number;
+  /** For screen readers. */
+  readonly status: string;
+  /** The error's button. */
+  readonly retry: () => void;
+}
+
+export function template(view: View): TemplateResult {
+  return html`
+    <div class="frame">
+      ${stage(view)} ${view.state === 'loading' ? loading(view) : nothing}
+      ${view.state === 'error' ? failed(view) : nothing}
+    </div>
+    <div class="status" part="status" role="status">${view.status}</div>
+  `;
+}
+
+function stage({ media, mirror, faces }: View): TemplateResult {
+  media?.view.setAttribute('part', 'media');
+  return html`
+    <div class="stage" part="stage">
+      <div
+        class=${mirror ? 'mirrored' : nothing}
+        role=${media ? 'img' : nothing}
+        aria-label=${media ? pictureLabel(media, faces) : nothing}
+      >
+        <div class="media">${media?.view ?? nothing}</div>
+        <canvas class="overlay" part="overlay"></canvas>
+      </div>
+      <div class="controls" part="controls"><slot name="controls"></slot></div>
+    </div>
+  `;
+}
+
+function pictureLabel({ video }: Media, faces: number): string {
+  const kind = video ? 'Video' : 'Picture';
+  if (faces === 0) return `${kind}, no face marked`;
+  return faces === 1 ? `${kind} with one face marked` : `${kind} with ${faces} faces marked`;
+}
+
+function loading({ media, percent, camera }: View): TemplateResult {
+  const known = percent !== undefined;
+  const text = camera && !media ? 'Waiting for the camera. Allow it if the browser asks.' : 'Loading';
+  return html`
+    <div class="message ${media ? 'over' : ''}" part="message">
+      <slot name="loading">
+        <p>${text}${known ? ` ${percent} %` : ''}</p>
+        ${known && !media ? progress(percent) : nothing}
+      </slot>
+    </div>
+  `;
+}
+
+function progress(percent: number): TemplateResult {
+  return html`<progress part="progress" aria-label="Loading" max="100" .value=${percent}></progress>`;
+}
+
+function failed({ error, retry }: View): TemplateResult {
+  return html`
+    <div class="message" part="message" role="alert">
+      <slot name="error">
+        <p>${error?.message}</p>
+        <button type="button" part="button" @click=${retry}>Try again</button>
+      </slot>
+    </div>
+  `;
+}

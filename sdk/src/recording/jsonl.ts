@@ -1,0 +1,52 @@
+import { withoutMark, withoutReturn, type RecordingDecoder, type RecordingEncoder } from './codec.ts';
+import { FrameCheck, invalid, reasonAt, type RecordedFrame } from './frame.ts';
+import { checkHeader, frameFromJson, frameToJson, RECORDING_HEADER } from './json.ts';
+
+/** JSON lines (jsonlines.org): a header object, then an object a frame. */
+export class JsonLinesEncoder implements RecordingEncoder {
+  readonly #check = new FrameCheck();
+  #count = 0;
+
+  start(): string {
+    return `${JSON.stringify(RECORDING_HEADER)}\n`;
+  }
+
+  frame(frame: RecordedFrame): string {
+    this.#check.check(frame, `Frame ${++this.#count}`);
+    return `${frameToJson(frame)}\n`;
+  }
+
+  end(): string {
+    return '';
+  }
+}
+
+export class JsonLinesDecoder implements RecordingDecoder {
+  readonly #check = new FrameCheck();
+  #lines = 0;
+  #headed = false;
+
+  line(raw: string): RecordedFrame[] {
+    const where = `Line ${++this.#lines}`;
+    const line = withoutReturn(this.#lines === 1 ? withoutMark(raw) : raw);
+    if (line.trim() === '') return [];
+    try {
+      // Joined files (`cat a.jsonl b.jsonl`) have a header each.
+      if (this.#headed && !line.startsWith('{"format":')) {
+        const frame = frameFromJson(line);
+        this.#check.check(frame, where);
+        return [frame];
+      }
+      checkHeader(line);
+      this.#headed = true;
+      return [];
+    } catch (error) {
+      throw reasonAt(where, error);
+    }
+  }
+
+  end(): RecordedFrame[] {
+    if (!this.#headed) throw invalid('Line 1', 'the file is empty');
+    return [];
+  }
+}

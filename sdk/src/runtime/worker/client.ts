@@ -1,0 +1,237 @@
+import { locateAssets, ownWasm, type AssetOptions } from '../../assets.ts';
+import { FaceKeypointsError } from '../../errors.ts';
+import type { Face } from '../../face.ts';
+import type { FrameSource } from '../../input/frame.ts';
+import type { LandmarkMetadata } from '../../landmarks/network.ts';
+import {
+  FaceTracker,
+  type Timings,
+  type Tracker,
+  type TrackerOptions,
+  type TrackingOptions,
+} from '../../tracker.ts';
+import { withChanges } from '../../tracking/options.ts';
+import type { BackendName } from '../backend.ts';
+import { shipFrame, unreadable } from './frames.ts';
+import { receiveError, type Request, type Response } from './protocol.ts';
+
+export interface WorkerTrackerOptions extends TrackerOptions {
+  /** The worker's script (URL); by default the package's own. */
+  readonly worker?: AssetOptions['worker'];
+}
+
+interface Call {
+  readonly resolve: (faces: Face[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * A tracker whose models run in a worker, so that the page's thread stays free; same results as `FaceTracker`'s.
+ * Frames are taken when `track` or `detect` is called. Sources stay the caller's: a `VideoFrame` is cloned, bitmaps,
+ * canvases and pixels are copied, and may be closed or changed once the call has returned its promise.
+ */
+export class WorkerTracker implements Tracker {
+  readonly backend: BackendName;
+  readonly metadata: LandmarkMetadata;
+  readonly #worker: Worker;
+  readonly #calls = new Map<number, Call>();
+  #nextCall = 1;
+  /** Frames go out in the order of the calls, though some take longer to be taken. */
+  #shipping: Promise<unknown> = Promise.resolve();
+  #options: TrackingOptions;
+  #timings: Timings = { detect: 0, landmarks: 0 };
+  /** Why there will be no more answers. */
+  #ended: FaceKeypointsError | undefined;
+
+  private constructor(
+    worker: Worker,
+    { backend, metadata }: Pick<Tracker, 'backend' | 'metadata'>,
+    options: TrackingOptions,
+  ) {
+    this.#worker = worker;
+    this.backend = backend;
+    this.metadata = metadata;
+    this.#options = options;
+    worker.onmessage = ({ data }: MessageEvent<Response>) => this.#receive(data);
+    worker.onmessageerror = () => this.#end(crashed('an answer could not be read'));
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#end(crashed(event.message));
+    };
+  }
+
+  /**
+   * Starts a worker and loads both models in it.
+   * @throws FaceKeypointsError `backend-unavailable` also where no worker can start (no module workers, its script not
+   *   found or not allowed by `worker-src`), `unexpected` where it crashes; else as `FaceTracker.create`
+   */
+  static async create(options: WorkerTrackerOptions = {}): Promise<WorkerTracker> {
+    const { signal, onProgress, backend, threads } = options;
+    const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
+    const { model, detector, wasmPath = ownWasm(), worker: script } = locateAssets(options);
+    signal?.throwIfAborted();
+    const worker = startWorker(script);
+    const create: Request = {
+      type: 'create',
+      options: {
+        model,
+        detector,
+        wasmPath,
+        ...(backend !== undefined && { backend }),
+        ...(threads !== undefined && { threads }),
+        ...tracking,
+      },
+    };
+    const answered = new AbortController();
+    try {
+      const created = await new Promise<Pick<Tracker, 'backend' | 'metadata'>>((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: answered.signal });
+        // An error without a message is the script's that could not be loaded.
+        worker.onerror = (event) => {
+          event.preventDefault();
+          reject(event.message ? crashed(event.message) : cannotStart(script, event));
+        };
+        worker.onmessage = ({ data }: MessageEvent<Response>) => {
+          if (data.type === 'progress') onProgress?.(data.progress);
+          else if (data.type === 'created') resolve(data);
+          else if (data.type === 'failed') reject(receiveError(data.error));
+        };
+        worker.postMessage(create);
+      });
+      return new WorkerTracker(worker, created, tracking);
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    } finally {
+      answered.abort();
+    }
+  }
+
+  get options(): TrackingOptions {
+    return this.#options;
+  }
+
+  get timings(): Timings {
+    return this.#timings;
+  }
+
+  /** @throws FaceKeypointsError as `FaceTracker`; `unexpected` when the worker has crashed: create another tracker */
+  track(source: FrameSource, timestamp: number = performance.now()): Promise<Face[]> {
+    return this.#call(source, (id, frame) => ({ type: 'track', id, frame, timestamp }));
+  }
+
+  /** @throws FaceKeypointsError as `track` */
+  detect(source: FrameSource): Promise<Face[]> {
+    return this.#call(source, (id, frame) => ({ type: 'detect', id, frame }));
+  }
+
+  configure(options: Partial<TrackingOptions>): void {
+    this.#options = withChanges(this.#options, options);
+    this.#tell({ type: 'configure', options: this.#options });
+  }
+
+  reset(): void {
+    this.#tell({ type: 'reset' });
+  }
+
+  /** Ends the worker at once; what is pending is refused with `tracker-closed`. */
+  async close(): Promise<void> {
+    this.#end(new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.'));
+  }
+
+  async #call(
+    source: FrameSource,
+    toRequest: (id: number, frame: Awaited<ReturnType<typeof shipFrame>>['frame']) => Request,
+  ): Promise<Face[]> {
+    if (this.#ended) throw this.#ended;
+    const shipment = shipFrame(source);
+    const before = this.#shipping;
+    this.#shipping = Promise.allSettled([before, shipment]);
+    const [{ frame, transfer }] = await Promise.all([shipment, before]);
+    if (this.#ended) {
+      if ('close' in frame) frame.close();
+      throw this.#ended;
+    }
+    return new Promise<Face[]>((resolve, reject) => {
+      const id = this.#nextCall++;
+      try {
+        this.#worker.postMessage(toRequest(id, frame), [...transfer]);
+        this.#calls.set(id, { resolve, reject });
+      } catch (cause) {
+        if ('close' in frame) frame.close();
+        reject(unreadable(cause));
+      }
+    });
+  }
+
+  /** In its place among the frames of earlier calls. */
+  #tell(request: Request): void {
+    this.#shipping = this.#shipping.then(() => {
+      if (!this.#ended) this.#worker.postMessage(request);
+    });
+  }
+
+  #receive(response: Response): void {
+    if (response.type !== 'faces' && response.type !== 'error') return;
+    const call = this.#calls.get(response.id);
+    this.#calls.delete(response.id);
+    if (response.type === 'error') return call?.reject(receiveError(response.error));
+    this.#timings = response.timings;
+    return call?.resolve(response.faces);
+  }
+
+  #end(reason: FaceKeypointsError): void {
+    if (this.#ended) {
+      // A crashed one can still be closed.
+      this.#ended = reason;
+      return;
+    }
+    this.#ended = reason;
+    this.#worker.terminate();
+    for (const { reject } of this.#calls.values()) reject(reason);
+    this.#calls.clear();
+  }
+}
+
+/**
+ * A tracker in a worker where the browser allows it, else on this thread; same results.
+ * `worker: false` never starts one; an address is that of the script.
+ * @throws FaceKeypointsError as `FaceTracker.create`
+ */
+export async function createTracker(
+  options: TrackerOptions & { readonly worker?: boolean | string | URL } = {},
+): Promise<Tracker> {
+  const { worker = true, ...rest } = options;
+  if (worker === false || typeof Worker === 'undefined') return FaceTracker.create(rest);
+  try {
+    return await WorkerTracker.create(worker === true ? rest : { ...rest, worker });
+  } catch (error) {
+    const { code } = error as Partial<FaceKeypointsError>;
+    // Without a worker, or without this backend in one, this thread may still have it.
+    if (code !== 'backend-unavailable' && code !== 'unexpected') throw error;
+    return FaceTracker.create(rest);
+  }
+}
+
+function startWorker(script: string): Worker {
+  try {
+    return new Worker(script, { type: 'module', name: 'face-keypoints' });
+  } catch (cause) {
+    throw cannotStart(script, cause);
+  }
+}
+
+function cannotStart(script: string, cause: unknown): FaceKeypointsError {
+  return new FaceKeypointsError(
+    'backend-unavailable',
+    `The worker ${script} cannot start. Serve it from the page's own origin, allow it in worker-src, or use createTracker, which then works on the page's thread.`,
+    { cause },
+  );
+}
+
+function crashed(reason: string): FaceKeypointsError {
+  return new FaceKeypointsError(
+    'unexpected',
+    `The worker failed (${reason || 'no reason given'}). Create another tracker.`,
+  );
+}

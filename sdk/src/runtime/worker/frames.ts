@@ -1,0 +1,65 @@
+import { FaceKeypointsError } from '../../errors.ts';
+import { sizeOf, unknownInput, type Drawable, type FrameSource } from '../../input/frame.ts';
+import type { SentFrame } from './protocol.ts';
+
+export interface Shipment {
+  readonly frame: SentFrame;
+  /** What moves to the worker instead of being copied. */
+  readonly transfer: readonly Transferable[];
+}
+
+/**
+ * The frame that a source shows now, ready to be moved to a worker. The source stays its owner's and is not changed:
+ * a `VideoFrame` is cloned (the same memory, counted), everything else copied.
+ * @throws FaceKeypointsError `input-invalid`
+ */
+export async function shipFrame(source: FrameSource): Promise<Shipment> {
+  if (typeof source !== 'object' || source === null) throw unknownInput();
+  if (source instanceof Blob) return { frame: source, transfer: [] };
+  if ('data' in source) {
+    const { data, width, height } = source;
+    if (!ArrayBuffer.isView(data)) throw unknownInput();
+    // Of a view only its own part is worth sending.
+    const copy = data.slice();
+    const channels = 'channels' in source ? source.channels : 4;
+    return { frame: { data: copy, width, height, channels }, transfer: [copy.buffer] };
+  }
+  try {
+    const frame = isVideoFrame(source) ? source.clone() : await grab(source);
+    return { frame, transfer: [frame] };
+  } catch (cause) {
+    if (cause instanceof FaceKeypointsError) throw cause;
+    throw unreadable(cause);
+  }
+}
+
+/** Why a frame could not be taken, or not be sent: a browser refuses to send pictures of other sites. */
+export function unreadable(cause: unknown): FaceKeypointsError {
+  const name = cause instanceof DOMException ? cause.name : '';
+  return new FaceKeypointsError(
+    'input-invalid',
+    name === 'SecurityError' || name === 'DataCloneError'
+      ? 'The picture comes from another site that does not allow reading it. Load it with crossorigin="anonymous" or serve it yourself.'
+      : 'The picture cannot be read. Check that it has loaded and is not broken or closed.',
+    { cause },
+  );
+}
+
+async function grab(source: Exclude<Drawable, VideoFrame>): Promise<VideoFrame | ImageBitmap> {
+  const { width, height } = sizeOf(source);
+  if (!(width > 0 && height > 0)) {
+    throw new FaceKeypointsError(
+      'input-invalid',
+      'The input has no size yet. Wait until it has loaded, then pass it.',
+    );
+  }
+  if (typeof VideoFrame !== 'undefined' && 'videoWidth' in source) {
+    const frame = new VideoFrame(source);
+    if (frame.displayWidth === width && frame.displayHeight === height) return frame;
+    // A video that is shown turned: its frame is not.
+    frame.close();
+  }
+  return createImageBitmap(source);
+}
+
+const isVideoFrame = (source: Drawable): source is VideoFrame => 'displayWidth' in source;

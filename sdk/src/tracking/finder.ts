@@ -1,0 +1,93 @@
+import { CpuCropper, type Cropper } from '../crop/cropper.ts';
+import { regionOfDetection } from '../crop/detection-region.ts';
+import type { Region } from '../crop/region.ts';
+import type { BlazeFace } from '../detector/blazeface.ts';
+import { boxOfPoints, boxOverlap, regionOfFinding, toFinding, type Finding } from '../face.ts';
+import type { Frame } from '../input/frame.ts';
+import type { LandmarkNetwork } from '../landmarks/network.ts';
+import { isPlausibleFace } from '../landmarks/pose.ts';
+import type { Runtime } from '../runtime/backend.ts';
+import { GpuCropper } from '../runtime/webgpu/gpu-cropper.ts';
+import { SAME_FACE, withoutDuplicates } from './association.ts';
+
+/** Below this probability a crop holds no face. */
+const MIN_PRESENCE = 0.5;
+const SPARE_CANDIDATES = 2;
+
+/** Faces of one frame: the networks and the crops between them, with no memory of earlier frames. */
+export class FaceFinder {
+  readonly network: LandmarkNetwork;
+  /** What was spent since they were last set, ms. */
+  timings = { detect: 0, landmarks: 0 };
+  readonly #runtime: Runtime;
+  readonly #detector: BlazeFace;
+  readonly #cropper: Cropper;
+
+  /** Takes both networks over, to dispose of them. */
+  constructor(runtime: Runtime, detector: BlazeFace, network: LandmarkNetwork) {
+    this.network = network;
+    this.#runtime = runtime;
+    this.#detector = detector;
+    this.#cropper = runtime.device ? new GpuCropper(runtime, runtime.device) : new CpuCropper();
+  }
+
+  /**
+   * Faces besides those known: detector, then landmarks twice, the second time around the points of the first.
+   * @returns the largest first, at most `room`
+   */
+  async search(
+    frame: Frame,
+    known: readonly { readonly finding: Finding }[],
+    room: number,
+  ): Promise<Finding[]> {
+    const start = performance.now();
+    const detections = await this.#detector.detect(frame.pixels());
+    this.timings.detect = performance.now() - start;
+    // A few more than there is room for: the landmark network tells better what is a face.
+    const fresh = detections
+      .filter(({ box }) =>
+        known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE),
+      )
+      .slice(0, room + SPARE_CANDIDATES);
+    const regions = fresh.map((detection) => regionOfDetection(detection, this.network.metadata.cropFactor));
+    const first = (await this.locate(frame, regions))
+      .filter((finding) => finding !== undefined)
+      .sort((a, b) => b.size - a.size)
+      .slice(0, room);
+    const second = await this.locate(
+      frame,
+      first.map((finding) => this.regionOf(finding)),
+    );
+    const found = second.filter((finding) => finding !== undefined).map((finding) => ({ finding }));
+    return withoutDuplicates([...known, ...found])
+      .slice(known.length)
+      .map(({ finding }) => finding);
+  }
+
+  /** Landmarks in each region; undefined where there is no face. */
+  async locate(frame: Frame, regions: readonly Region[]): Promise<(Finding | undefined)[]> {
+    if (regions.length === 0) return [];
+    const start = performance.now();
+    await this.#runtime.activate();
+    const crops = this.#cropper.crop(frame, regions, this.network.metadata.inputSize);
+    const output = await this.network.predict(crops, regions.length).finally(() => {
+      if (!(crops instanceof Float32Array) && !this.#runtime.lost) crops.dispose();
+    });
+    this.timings.landmarks += performance.now() - start;
+    return regions.map((region, i) => {
+      const finding = toFinding(output, i, region);
+      return finding.presence >= MIN_PRESENCE && isPlausibleFace(finding.points) ? finding : undefined;
+    });
+  }
+
+  /** Where to look for a face next that was found here. */
+  regionOf(finding: Finding): Region {
+    return regionOfFinding(finding, this.network.metadata.cropFactor);
+  }
+
+  dispose(): void {
+    this.#cropper.dispose();
+    this.#detector.dispose();
+    this.network.dispose();
+  }
+}

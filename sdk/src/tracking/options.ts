@@ -1,0 +1,24 @@
+import { FaceKeypointsError } from '../errors.ts';
+import { checkSmoothing, type SmoothingOptions } from '../smoothing/one-euro.ts';
+
+/** What can be changed while a tracker runs. */
+export interface TrackingOptions {
+  /** Most faces at once, a whole number from 1. */
+  readonly maxFaces: number;
+  /** `true`: with `DEFAULT_SMOOTHING`. */
+  readonly smoothing: boolean | SmoothingOptions;
+}
+
+/**
+ * Options after a change; what is left out stays.
+ * @throws FaceKeypointsError `option-invalid`
+ */
+export function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): TrackingOptions {
+  const { maxFaces = now.maxFaces, smoothing = now.smoothing } = changes;
+  if (!Number.isInteger(maxFaces) || maxFaces < 1) {
+    const message = `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`;
+    throw new FaceKeypointsError('option-invalid', message);
+  }
+  if (typeof smoothing !== 'boolean') checkSmoothing(smoothing);
+  return { maxFaces, smoothing };
+}

@@ -1,0 +1,175 @@
+import { FaceKeypointsElement } from '../../sdk/src/define.ts';
+import { Models } from '../../sdk/src/element/models.ts';
+import { effectsOf } from '../../sdk/src/element/properties.ts';
+import type { Tracker, TrackingOptions } from '../../sdk/src/index.ts';
+import { fakeLandmarkModel } from '../sdk/fake-model.ts';
+import { assert, createElement, equal, next, OPTIONS, picture, warningsOf } from './support.ts';
+
+/** A tracker that only remembers how it was configured. */
+function fakeTracker(): Tracker & { configured: Partial<TrackingOptions>[]; closed: boolean } {
+  const tracker = {
+    configured: [] as Partial<TrackingOptions>[],
+    closed: false,
+    configure: (changes: Partial<TrackingOptions>) => void tracker.configured.push(changes),
+    close: async () => void (tracker.closed = true),
+  };
+  return tracker as unknown as ReturnType<typeof fakeTracker>;
+}
+
+describe('<face-keypoints> properties', () => {
+  afterEach(() => document.body.replaceChildren());
+
+  it('warns once of each wrong attribute, names the valid values and falls back', async () => {
+    const mount = async (): Promise<FaceKeypointsElement> => {
+      document.body.innerHTML = `<face-keypoints overlay="sparkles" max-faces="0" smoothing="maybe" backend="abacus"
+        facing-mode="sideways" resolution="8k" worker="union"></face-keypoints>`;
+      const element = document.querySelector('face-keypoints')!;
+      await element.updateComplete;
+      return element;
+    };
+    const warnings = await warningsOf(async () => {
+      await mount();
+      const { overlay, maxFaces, smoothing, backend, facingMode, resolution, worker } = await mount();
+      equal(
+        JSON.stringify([overlay, maxFaces, smoothing, backend, facingMode, resolution, worker]),
+        '["points",1,true,"auto","user","vga","auto"]',
+      );
+    });
+    equal(warnings.length, 7, `warnings, once each: ${warnings.join('; ')}`);
+    for (const [wrong, valid] of [
+      ['sparkles', 'contours'],
+      ['maybe', 'off'],
+      ['abacus', 'wasm'],
+      ['sideways', 'environment'],
+      ['8k', 'full-hd'],
+      ['union', 'off'],
+      ['"0"', 'whole number'],
+    ] as const)
+      assert(
+        warnings.some((text) => text.includes(wrong) && text.includes(valid)),
+        `${wrong}: names the value and ${valid}`,
+      );
+  });
+
+  it('takes what frameworks set to properties', async () => {
+    const element = document.body.appendChild(document.createElement('face-keypoints'));
+    const warnings = await warningsOf(async () => {
+      Object.assign(element, {
+        smoothing: 'off',
+        overlay: 'contours',
+        maxFaces: '3',
+        mirror: '',
+        src: undefined,
+      });
+      await element.updateComplete;
+      const { smoothing, overlay, maxFaces, mirror, src } = element;
+      equal(JSON.stringify([smoothing, overlay, maxFaces, mirror, src]), '[false,"contours",3,true,null]');
+    });
+    equal(warnings.length, 0, 'warnings');
+    const wrong = await warningsOf(async () => {
+      Object.assign(element, { overlay: 'glitter', maxFaces: -1, smoothing: { minCutoff: -5 } });
+      await element.updateComplete;
+      equal(JSON.stringify([element.smoothing, element.overlay, element.maxFaces]), '[true,"points",1]');
+    });
+    equal(wrong.length, 3, `warnings: ${wrong.join('; ')}`);
+  });
+
+  it('keeps properties that were set before it was defined', async () => {
+    const element = document.createElement('late-face-keypoints') as FaceKeypointsElement;
+    Object.assign(element, OPTIONS, {
+      model: fakeLandmarkModel(),
+      source: await picture(),
+      overlay: 'contours',
+    });
+    document.body.append(element);
+    const found = next(element, 'keypoints');
+    customElements.define('late-face-keypoints', class extends FaceKeypointsElement {});
+    await found;
+    equal(element.overlay, 'contours');
+    equal(Object.hasOwn(element, 'overlay'), false, 'shadows the accessor');
+  });
+
+  it('is cloned with its attributes, not with its work', async () => {
+    document.body.innerHTML = '<face-keypoints overlay="none" max-faces="2" mirror></face-keypoints>';
+    const clone = document.querySelector('face-keypoints')!.cloneNode(true) as FaceKeypointsElement;
+    document.body.append(clone);
+    await clone.updateComplete;
+    equal(JSON.stringify([clone.overlay, clone.maxFaces, clone.mirror]), '["none",2,true]');
+    equal(clone.state, 'idle');
+  });
+
+  it('changes max-faces and smoothing without loading again, also for the still it shows', async () => {
+    const element = createElement({ model: fakeLandmarkModel(), source: await picture() });
+    const first = next(element, 'keypoints');
+    document.body.append(element);
+    await first;
+    const { tracker } = element;
+    const states: string[] = [];
+    element.addEventListener('statechange', ({ detail }) => states.push(detail.state));
+    const again = next(element, 'keypoints');
+    element.setAttribute('max-faces', '2');
+    element.smoothing = false;
+    await again;
+    equal(element.tracker, tracker, 'tracker');
+    equal(tracker!.options.maxFaces, 2);
+    equal(tracker!.options.smoothing, false);
+    equal(states.join(), '', 'states');
+  });
+
+  it('redraws only when overlay or mirror change', async () => {
+    const element = createElement({ model: fakeLandmarkModel(), source: await picture() });
+    const first = next(element, 'keypoints');
+    document.body.append(element);
+    await first;
+    await element.updateComplete;
+    const canvas = element.shadowRoot!.querySelector('canvas')!;
+    const before = canvas.toDataURL();
+    let events = 0;
+    for (const type of ['keypoints', 'statechange'] as const)
+      element.addEventListener(type, () => void events++);
+    element.overlay = 'contours';
+    await element.updateComplete;
+    assert(canvas.toDataURL() !== before, 'drawn anew');
+    element.mirror = true;
+    await element.updateComplete;
+    assert(element.shadowRoot!.querySelector('.mirrored canvas'), 'mirrored');
+    equal(events, 0, 'events');
+  });
+
+  it('starts anew only for what concerns the input in use', () => {
+    const changed = (...names: string[]): Map<PropertyKey, unknown> =>
+      new Map(names.map((name) => [name, null]));
+    equal(effectsOf(changed('facingMode'), 'src', 'src').input, false, 'a camera’s option, no camera');
+    equal(effectsOf(changed('facingMode'), 'camera', 'camera').input, true, 'a camera’s option');
+    equal(effectsOf(changed('src'), 'camera', 'camera').input, false, 'an address, a camera in use');
+    equal(effectsOf(changed('camera'), 'camera', 'src').input, true, 'camera off');
+    for (const name of ['overlay', 'mirror'])
+      equal(Object.values(effectsOf(changed(name), 'src', 'src')).includes(true), false, name);
+    for (const name of ['model', 'detector', 'assets', 'wasmPath', 'backend', 'worker', 'threads'])
+      equal(effectsOf(changed(name), 'src', 'src').models, true, name);
+  });
+
+  it('applies what changed while the models were loading', async () => {
+    const tracker = fakeTracker();
+    let made = (_: Tracker): void => undefined;
+    const models = new Models(
+      { progress: () => undefined, ready: () => undefined },
+      () => new Promise((resolve) => (made = resolve)),
+    );
+    const loading = models.load(() => ({ maxFaces: 1 }));
+    models.configure({ maxFaces: 4 });
+    made(tracker);
+    await loading;
+    equal(JSON.stringify(tracker.configured), '[{"maxFaces":4}]');
+    models.unload();
+    await Promise.resolve();
+    equal(tracker.closed, true, 'closed');
+  });
+
+  it('tells of an address that is none', async () => {
+    const element = createElement({ model: 'https://[', source: await picture() });
+    const failed = next(element, 'error');
+    document.body.append(element);
+    equal((await failed).code, 'option-invalid');
+  });
+});

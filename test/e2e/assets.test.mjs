@@ -1,0 +1,51 @@
+/** The files behind the built page: each comes once, under a name of its content, and the worker may start. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { root } from '../../scripts/prepare.mjs';
+import { facePoints, openPage } from '../support/browser.mjs';
+
+const hasModel = existsSync(join(root, 'dist/models/resnet18/model.json'));
+
+describe('the page’s files', { skip: hasModel ? false : 'there is no trained model yet' }, () => {
+  let opened, page;
+  before(async () => {
+    opened = await openPage();
+    page = opened.page;
+  });
+  after(() => opened?.close());
+
+  it('loads the weights once, although the service worker keeps them too', async () => {
+    await page.setInputFiles('#file', join(root, 'public/example.jpg'));
+    await facePoints(page);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    const weights = opened.requests.filter((url) => /weights/.test(url));
+    assert.equal(weights.length, 1, weights.join(' '));
+    assert.match(weights[0], /^\/assets\/weights\.gz-[\w-]+\.bin$/);
+  });
+
+  it('says that a name of the content never changes, and that any other may', async () => {
+    const cache = async (path) => {
+      const { headers } = await fetch(new URL(path, opened.server.url), { method: 'HEAD' });
+      return headers.get('cache-control');
+    };
+    const [weights] = readdirSync(join(root, 'dist/assets')).filter((name) => name.startsWith('weights'));
+    assert.match(await cache(`assets/${weights}`), /immutable/);
+    assert.equal(await cache('models/resnet18/model.json'), 'no-cache');
+  });
+
+  it('has a worker that the page’s policy lets start', async () => {
+    const script = readdirSync(join(root, 'dist/assets')).find((name) => /^worker-.*\.js$/.test(name));
+    const answer = await page.evaluate(async (url) => {
+      const worker = new Worker(url, { type: 'module' });
+      const answered = new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = () => reject(new Error('the script did not start'));
+      });
+      worker.postMessage({ type: 'create', options: { backend: 'none', model: {}, detector: {} } });
+      return answered.finally(() => worker.terminate());
+    }, `assets/${script}`);
+    assert.deepEqual([answer.type, answer.error.code], ['failed', 'option-invalid']);
+  });
+});

@@ -1,0 +1,160 @@
+/** Installed, offline, updated: and never a request that is not needed. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { root } from '../../scripts/prepare.mjs';
+import { facePoints, openPage } from '../support/browser.mjs';
+import { drop, standInCamera } from '../support/stand-ins.mjs';
+
+const ready = (page) =>
+  page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
+describe('the page offline', () => {
+  let opened, page;
+
+  before(async () => {
+    opened = await openPage({ prepare: (page) => standInCamera(page, 'face') });
+    page = opened.page;
+  });
+  after(() => opened?.close());
+
+  it('is installable', async () => {
+    await ready(page);
+    const session = await opened.context.newCDPSession(page);
+    const { errors } = await session.send('Page.getAppManifest');
+    assert.deepEqual(errors, []);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    assert.deepEqual(installabilityErrors, []);
+  });
+
+  it('names only pictures that exist, of the size that it says', async () => {
+    const manifest = JSON.parse(readFileSync(join(root, 'public/manifest.webmanifest'), 'utf8'));
+    const pictures = [...manifest.icons, ...manifest.screenshots].filter(({ sizes }) => sizes !== 'any');
+    for (const { src, sizes } of pictures) {
+      const size = await page.evaluate(async (src) => {
+        const { width, height } = await createImageBitmap(await (await fetch(src)).blob());
+        return `${width}x${height}`;
+      }, src);
+      assert.equal(size, sizes, src);
+    }
+  });
+
+  it('sends nothing anywhere while it tracks', async () => {
+    await page.click('#camera');
+    await facePoints(page);
+    // Chromium itself looks for a new sw.js, a second after the page has started its worker; the page asks for nothing.
+    const asked = opened.requests.filter((url) => url !== '/sw.js').length;
+    await page.waitForTimeout(3000);
+    assert.equal(opened.requests.filter((url) => url !== '/sw.js').length, asked);
+    const before = opened.requests.length;
+    await page.waitForTimeout(3000);
+    assert.deepEqual(opened.requests.slice(before), []);
+    const origin = new URL(opened.server.url).origin;
+    const elsewhere = opened.urls.filter(
+      (url) => !url.startsWith(origin) && !/^(blob:|data:|about:)/.test(url),
+    );
+    assert.deepEqual(elsewhere, []);
+    assert.deepEqual(opened.messages, []);
+  });
+
+  it('works with the server gone: camera, example, batch, model card', async () => {
+    await ready(page);
+    await opened.server.close();
+    await page.reload();
+    await page.click('#camera');
+    assert.equal((await facePoints(page)).length, 68);
+    await page.click('#stop');
+    await page.click('#example');
+    assert.equal((await facePoints(page)).length, 68);
+    await page.click('#details');
+    await page.click('#tab-model');
+    await page.waitForSelector('.card');
+    await page.click('#panel-close');
+    await drop(page, [
+      { name: 'one.jpg', type: 'image/jpeg', url: 'example.jpg' },
+      { name: 'two.png', type: 'image/png', url: 'icons/icon-512.png' },
+    ]);
+    await page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
+  });
+
+  it('takes a shared picture without any server', async () => {
+    await page.goto(new URL('?start=none', opened.server.url).href);
+    // What the system sends; the page's own policy would hinder a form.
+    const answer = await page.evaluate(async () => {
+      const body = new window.FormData();
+      const picture = await (await fetch('example.jpg')).blob();
+      body.append('media', new File([picture], 'shared.jpg', { type: 'image/jpeg' }));
+      return (await fetch('share-target', { method: 'POST', body, redirect: 'manual' })).type;
+    });
+    assert.equal(answer, 'opaqueredirect');
+    await page.goto(new URL('?shared', opened.server.url).href);
+    await page.waitForFunction(() => document.getElementById('face')?.faces?.length, undefined, {
+      timeout: 90_000,
+    });
+    assert.equal((await facePoints(page)).length, 68);
+    assert.equal(new URL(page.url()).search, '');
+  });
+});
+
+describe('the first visit', () => {
+  it('works with the server gone before anything was started', async () => {
+    const opened = await openPage();
+    try {
+      await ready(opened.page);
+      await opened.server.close();
+      await opened.page.click('#example');
+      assert.equal((await facePoints(opened.page)).length, 68);
+    } finally {
+      await opened.close();
+    }
+  });
+
+  it('is not taken over by a worker of another version', async () => {
+    const worker = join(root, 'dist/sw.js');
+    const original = readFileSync(worker, 'utf8');
+    // As if a new version came between the page and its worker: the worker does not hold the page's script.
+    writeFileSync(
+      worker,
+      original
+        .replace(/assets\/main-[\w-]+\.js/g, 'assets/style-other.css')
+        .replace(/\{[^{}]*style-other\.css[^{}]*\},?/, ''),
+    );
+    const opened = await openPage();
+    try {
+      await opened.page.evaluate(() => navigator.serviceWorker.ready);
+      await opened.page.waitForTimeout(1000);
+      assert.equal(await opened.page.evaluate(() => navigator.serviceWorker.controller), null);
+    } finally {
+      writeFileSync(worker, original);
+      await opened.close();
+    }
+  });
+});
+
+describe('an update', () => {
+  it('waits until the person agrees', async () => {
+    const worker = join(root, 'dist/sw.js');
+    const original = readFileSync(worker, 'utf8');
+    const opened = await openPage();
+    try {
+      const { page } = opened;
+      await ready(page);
+      await page.reload();
+      assert.equal(await page.isVisible('#update'), false);
+      writeFileSync(worker, `${original}\n// a newer version`);
+      await page.reload();
+      await page.waitForSelector('#update', { timeout: 60_000 });
+      await Promise.all([page.waitForEvent('load'), page.click('#update')]);
+      await page.waitForTimeout(1000);
+      assert.equal(await page.isVisible('#update'), false);
+      assert.ok(await page.isVisible('#welcome'));
+    } finally {
+      writeFileSync(worker, original);
+      await opened.close();
+    }
+  });
+});

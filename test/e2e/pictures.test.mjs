@@ -1,0 +1,128 @@
+/** Pictures, videos and models that a person brings. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { root } from '../../scripts/prepare.mjs';
+import { facePoints, openBrowser } from '../support/browser.mjs';
+import { drop } from '../support/stand-ins.mjs';
+
+describe('files', () => {
+  let browser, context, page;
+  before(async () => {
+    browser = await openBrowser();
+    context = await browser.context();
+    page = await context.newPage();
+  });
+  beforeEach(() => page.goto(browser.url));
+  after(() => browser?.close());
+
+  it('shows points on a picture that is pasted', async () => {
+    await page.evaluate(async () => {
+      const data = new DataTransfer();
+      data.items.add(new File([await (await fetch('example.jpg')).blob()], 'a.jpg', { type: 'image/jpeg' }));
+      document.dispatchEvent(new window.ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    });
+    assert.equal((await facePoints(page)).length, 68);
+  });
+
+  it('follows a face through a video', async () => {
+    await page.evaluate(async () => {
+      const image = await createImageBitmap(await (await fetch('example.jpg')).blob());
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 320 });
+      const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm' });
+      const parts = [];
+      recorder.ondataavailable = ({ data }) => parts.push(data);
+      const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+      recorder.start();
+      for (let i = 0; i < 20; i++) {
+        canvas.getContext('2d').drawImage(image, i, 0, 300, 300);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      recorder.stop();
+      await stopped;
+      const data = new DataTransfer();
+      data.items.add(new File(parts, 'face.webm', { type: 'video/webm' }));
+      document.body.dispatchEvent(
+        new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
+      );
+    });
+    assert.equal((await facePoints(page)).length, 68);
+    await page.waitForFunction(
+      () => /pictures\/s/.test(document.getElementById('stats')?.innerText),
+      undefined,
+      {
+        timeout: 60_000,
+      },
+    );
+  });
+
+  it('says when there is no face in a picture', async () => {
+    await page.setInputFiles('#file', join(root, 'public/icons/icon-512.png'));
+    await page.waitForSelector('#hint', { timeout: 60_000 });
+    assert.match(await page.textContent('#hint'), /^\s*No face found/);
+  });
+
+  it('works through many pictures and gives all results', async () => {
+    await drop(page, [
+      { name: 'a, "b".jpg', type: 'image/jpeg', url: 'example.jpg' },
+      { name: 'none.png', type: 'image/png', url: 'icons/icon-512.png' },
+      { name: 'notes.txt', type: 'text/plain', body: 'no picture' },
+    ]);
+    await page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
+    assert.match(await page.innerText('#batch tbody tr:nth-child(3)'), /Not a picture/);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#batch-jsonl')]);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(-2)
+      .map(JSON.parse);
+    assert.deepEqual(
+      lines.map(({ file, faces }) => [file, faces.length]),
+      [
+        ['a, "b".jpg', 1],
+        ['none.png', 0],
+      ],
+    );
+  });
+
+  it('runs a model of one’s own, without fetching another', async () => {
+    const model = join(root, 'public/models/resnet18');
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.setInputFiles(
+      '#file',
+      ['model.json', 'weights.bin', 'card.md'].map((name) => join(model, name)),
+    );
+    assert.equal((await facePoints(page)).length, 68);
+    assert.deepEqual(
+      asked.filter((url) => /weights/.test(url)),
+      [],
+    );
+    await page.click('#details');
+    await page.click('#tab-model');
+    assert.match(await page.innerText('#tab-panel'), /Your own\. It stays in this tab/);
+    assert.ok(await page.isVisible('.card'));
+  });
+
+  it('shows a foreign card as text, whatever it holds', async () => {
+    const model = join(root, 'public/models/resnet18');
+    const card =
+      '# Card\n\n<img src=x onerror="document.title=1">\n\n[bad](javascript:alert(1)) [good](https://example.org)';
+    await page.setInputFiles('#file', [
+      ...['model.json', 'weights.bin'].map((name) => ({
+        name,
+        mimeType: 'application/octet-stream',
+        buffer: readFileSync(join(model, name)),
+      })),
+      { name: 'card.md', mimeType: 'text/markdown', buffer: Buffer.from(card) },
+    ]);
+    await page.click('#details');
+    await page.click('#tab-model');
+    await page.waitForSelector('.card h3');
+    assert.equal(await page.locator('.card img').count(), 0);
+    assert.deepEqual(await page.locator('.card a').evaluateAll((links) => links.map(({ href }) => href)), [
+      'https://example.org/',
+    ]);
+  });
+});

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { foldLayers } from '../export/fold.ts';
+import { sourceOfModel, type Source } from '../export/source.ts';
+import { productNetworkNamed } from '../models/networks.ts';
+import { averagedParameters } from '../trainer/model-state.ts';
+import { RunFolder, termsOfRun } from './run-folder.ts';
+
+/**
+ * The network of `--run` (float) or else of `--model` (as it is stored).
+ * @throws Error when it is not one that the product can run
+ */
+export async function readSource(options: { run?: string; model?: string }): Promise<Source> {
+  if (options.run !== undefined) return sourceOfRun(new RunFolder(resolve(options.run)));
+  if (options.model !== undefined) return sourceOfModel(resolve(options.model));
+  throw new Error('which network? Give --run DIR or --model DIR');
+}
+
+async function sourceOfRun(folder: RunFolder): Promise<Source> {
+  const { network, settings, epoch, state } = await folder.lastCheckpoint();
+  const run = await folder.description();
+  const { size, cropFactor, seed, batch, stepsPerEpoch } = settings;
+  const sets = Object.keys(run.faces).filter((set) => set !== 'negatives');
+  return {
+    network: productNetworkNamed(network, settings),
+    layers: foldLayers(averagedParameters(state)),
+    about: {
+      name: network,
+      network,
+      inputSize: size,
+      cropFactor,
+      data: [...new Set([...sets, ...(run.inherited?.data ?? [])])],
+      terms: termsOfRun(run).join(' '),
+      training: { crops: epoch * stepsPerEpoch * batch, seed, engine: run.engine },
+      measured: null,
+    },
+  };
+}
