@@ -69,10 +69,10 @@ test('broken lines and pictures are listed with their reason, the rest is read',
   assert.equal(samples.length, 1);
   assert.deepEqual(
     problems.map(({ file }) => file),
-    [...[2, 3, 4, 6, 7].map((line) => `annotations.jsonl:${line}`), 'absent.png'],
+    [...[2, 4, 7, 3, 6].map((line) => `annotations.jsonl:${line}`), 'absent.png'],
   );
-  assert.match(problems[1].reason, /63 points/);
-  assert.match(problems[2].reason, /train, val, test/);
+  assert.match(problems[1].reason, /train, val, test/);
+  assert.match(problems[3].reason, /63 points/);
 });
 
 test('a folder without annotations says what it should hold', async () => {

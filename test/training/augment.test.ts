@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { augmentFace, augmentNoFace } from '../../training/src/augmentation/augment.ts';
-import { DrawPlan } from '../../training/src/augmentation/plan.ts';
+import { DrawPlan, RoundPlan } from '../../training/src/augmentation/plan.ts';
 import { DEFAULT_AUGMENTATION } from '../../training/src/augmentation/settings.ts';
 import type { Sample } from '../../training/src/datasets/sample.ts';
+import { faceCropInput } from '../../training/src/inputs/face-crop.ts';
 import { MIRROR } from '../../sdk/src/landmarks/schema.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 
@@ -85,4 +86,27 @@ test('the draw of a crop depends on its number alone and follows the mix', () =>
     share(({ face, sample }) => face && sample === 5),
     0,
   );
+});
+
+test('in rounds every sample comes once before any comes again, in an order of the round', () => {
+  const plan = new RoundPlan(5, 7);
+  const samples = Array.from({ length: 21 }, (_, i) => plan.draw(i).sample);
+  const rounds = [0, 7, 14].map((start) => samples.slice(start, start + 7));
+  for (const round of rounds)
+    assert.deepEqual(
+      round.toSorted((a, b) => a - b),
+      [0, 1, 2, 3, 4, 5, 6],
+    );
+  assert.notDeepEqual(rounds[0], rounds[1]);
+  assert.equal(new RoundPlan(5, 7).draw(9).sample, samples[9]);
+});
+
+test('faces whose points have no known pairs are never flipped', () => {
+  const fetch = (mirror: number) => {
+    const out = target();
+    const unknown = { name: 'points68', count: 68, regions: {} };
+    faceCropInput(SIZE, 1.3, { ...GEOMETRY_ONLY, mirror }, unknown).augment(dotted(), randomOf(1), out);
+    return out;
+  };
+  assert.deepEqual(fetch(1), fetch(0));
 });

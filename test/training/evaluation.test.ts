@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cutFaces, predictFaces } from '../../training/src/evaluation/face-predictions.ts';
-import { isHeldOut, keptShare, presenceWithoutFace } from '../../training/src/evaluation/presence.ts';
-import { groupsOf } from '../../training/src/evaluation/report.ts';
+import { faceRegion } from '../../training/src/augmentation/augment.ts';
+import { schemaOfCount } from '../../training/src/datasets/schema.ts';
+import { groupsOf } from '../../training/src/evaluation/groups.ts';
+import { errorPairs, evaluatePrepared, prepareFaces } from '../../training/src/evaluation/on-samples.ts';
+import {
+  isHeldOut,
+  keptShare,
+  presenceWithoutFace,
+  reportPresence,
+} from '../../training/src/evaluation/presence.ts';
 import { isHard } from '../../training/src/evaluation/slices.ts';
+import { faceCropInput } from '../../training/src/inputs/face-crop.ts';
 import { imageToCrop } from '../../sdk/src/crop/region.ts';
 import type { Sample } from '../../training/src/datasets/sample.ts';
-import { noiseFaces } from './support.ts';
+import { noiseFaces, TINY_SETTINGS } from './support.ts';
+
+const SETTINGS = { ...TINY_SETTINGS, size: 16 };
 
 /** Corners and a few more places of a face that looks straight ahead, `scale` px from side to side. */
 function frontalFace(scale: number, grey: number, turn = 0): Sample {
@@ -44,9 +54,9 @@ test('hard faces: small, dark or leaning ones', () => {
 test('distances and spreads are measured in crop units', () => {
   const samples = noiseFaces(3, 'val');
   samples[1].points!.fill(NaN, 0, 2);
-  const faces = cutFaces(samples, 16, 1.3);
-  const truths = samples.map(({ points }, i) => imageToCrop(points!, faces.regions[i]));
-  const predicted = predictFaces(faces, (crops) => {
+  const faces = prepareFaces(samples, faceCropInput(16, 1.3));
+  const truths = samples.map((sample) => imageToCrop(sample.points!, faceRegion(sample, 1.3)));
+  const results = evaluatePrepared(faces, (crops) => {
     const n = crops.length / 256;
     return {
       keypoints: Float32Array.from(
@@ -58,20 +68,42 @@ test('distances and spreads are measured in crop units', () => {
     };
   });
   assert.deepEqual(
-    predicted.map(({ pairs }) => pairs.length),
+    results.map((result) => errorPairs(result).length),
     [68, 67, 68],
   );
-  for (const { distance, spread } of predicted[0].pairs) {
+  assert.deepEqual(
+    results.map(({ presence }) => presence),
+    [Math.fround(0.9), Math.fround(0.9), Math.fround(0.9)],
+  );
+  for (const { distance, spread } of errorPairs(results[0], results[0].span)) {
     assert.ok(Math.abs(distance - 0.03 * Math.SQRT2) < 1e-5);
     assert.ok(Math.abs(spread - 0.05) < 1e-6);
   }
   assert.deepEqual(
-    groupsOf(predicted).map(({ name, faces }) => [name, faces.length]),
+    groupsOf(results).map(({ name, faces }) => [name, faces.length]),
     [
       ['noise', 3],
       ['all', 3],
     ],
     'all are small, so hard and easy say nothing more',
+  );
+});
+
+test('points that do not tell the head pose have no hard and easy faces', () => {
+  const samples = [frontalFace(200, 128), frontalFace(60, 128)];
+  const said = {
+    keypoints: new Float32Array(272),
+    spread: new Float32Array(0),
+    presence: new Float32Array(0),
+  };
+  const results = evaluatePrepared(prepareFaces(samples, faceCropInput(16, 1.3)), () => said);
+  const names = (count: number) => groupsOf(results, schemaOfCount(count)).map(({ name }) => name);
+  assert.deepEqual(names(68), ['s', 'all', 'hard', 'easy']);
+  assert.deepEqual(names(58), ['s', 'all']);
+  assert.equal(
+    reportPresence(results, noiseFaces(1), SETTINGS, () => said),
+    undefined,
+    'nor does a network that is not asked say where faces are',
   );
 });
 
@@ -86,7 +118,7 @@ test('crops without a face are the same each time, and as many as asked for', ()
       presence: Float32Array.from({ length: n }, (_, i) => (i === 0 ? 0.7 : 0.1)),
     };
   };
-  const run = () => presenceWithoutFace(noiseFaces(14), 3, 16, 1.3, predict);
+  const run = () => presenceWithoutFace(noiseFaces(14), 3, SETTINGS, predict);
   const presence = run();
   assert.equal(presence.length, 42);
   const first = seen.splice(0);

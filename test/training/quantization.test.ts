@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Engine } from '../../training/src/engines/engine.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
-import { cutFaces } from '../../training/src/evaluation/face-predictions.ts';
+import { prepareFaces } from '../../training/src/evaluation/on-samples.ts';
 import { activationRanges, roundActivations } from '../../training/src/export/activation-ranges.ts';
 import { Bench } from '../../training/src/export/bench.ts';
 import { calibrationCrops } from '../../training/src/export/calibration-crops.ts';
@@ -26,6 +26,7 @@ import {
 } from '../../training/src/export/quantize.ts';
 import { RateDistortion } from '../../training/src/export/rate-distortion.ts';
 import { foldCorrection } from '../../training/src/export/spread-calibration.ts';
+import { faceCropInput } from '../../training/src/inputs/face-crop.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 import { buildState, Predictor } from '../../training/src/trainer/model-state.ts';
 import { noiseFaces, tinyNetwork } from './support.ts';
@@ -174,7 +175,7 @@ test('--loss takes the smallest file within it, --budget the most accurate that 
 });
 
 test('levels are chosen by what the bench measures, and all that was tried is told', () => {
-  const faces = cutFaces(noiseFaces(6, 'val'), SIZE, 1.3);
+  const faces = prepareFaces(noiseFaces(6, 'val'), faceCropInput(SIZE, 1.3));
   const points: number[] = [];
   const { layers: chosen, measurements } = chooseLevels(
     new Bench(engine, tinyNetwork, faces),

@@ -1,6 +1,6 @@
 import { imageToCrop, regionOfPoints, type Region } from '../../../sdk/src/crop/region.ts';
 import { normalizeCrop, sampleCrop } from '../../../sdk/src/crop/sample.ts';
-import { LANDMARK_COUNT, MIRROR } from '../../../sdk/src/landmarks/schema.ts';
+import { MIRROR } from '../../../sdk/src/landmarks/schema.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { Random } from '../support/random.ts';
 import type { AugmentationSettings } from './settings.ts';
@@ -9,9 +9,9 @@ import type { AugmentationSettings } from './settings.ts';
 export interface CropTarget {
   /** `size * size`, normalised grey. */
   readonly crop: Float32Array;
-  /** 136 values in crop units, 0 where unknown. */
+  /** x and y of each landmark in crop units, 0 where unknown. */
   readonly points: Float32Array;
-  /** 68 values: 1 where the point is known, else 0. */
+  /** One value a landmark: 1 where the point is known, else 0. */
   readonly known: Float32Array;
 }
 
@@ -22,7 +22,10 @@ export function faceRegion(sample: Sample, cropFactor: number): Region {
   return regionOfPoints(sample.points, cropFactor);
 }
 
-/** A face as it might have been photographed and found. */
+/**
+ * A face as it might have been photographed and found.
+ * @param pairs the landmark that each becomes in the flipped picture; null: not known, so never flipped
+ */
 export function augmentFace(
   sample: Sample,
   size: number,
@@ -30,6 +33,7 @@ export function augmentFace(
   settings: AugmentationSettings,
   random: Random,
   target: CropTarget,
+  pairs: readonly number[] | null = MIRROR,
 ): void {
   const face = faceRegion(sample, cropFactor);
   const region: Region = {
@@ -40,8 +44,8 @@ export function augmentFace(
   };
   cutAndDistort(sample, region, size, settings, random, target.crop);
   const points = imageToCrop(sample.points ?? [], region);
-  if (random.uniform() < settings.mirror) mirror(target.crop, points, size);
-  for (let i = 0; i < LANDMARK_COUNT; i++) {
+  if (random.uniform() < settings.mirror && pairs) mirror(target.crop, points, size, pairs);
+  for (let i = 0; i < target.known.length; i++) {
     const isKnown = points[2 * i] === points[2 * i];
     target.known[i] = isKnown ? 1 : 0;
     target.points[2 * i] = isKnown ? points[2 * i] : 0;
@@ -156,10 +160,10 @@ function patch(crop: Float32Array, size: number, random: Random): void {
   }
 }
 
-function mirror(crop: Float32Array, points: Float32Array, size: number): void {
+function mirror(crop: Float32Array, points: Float32Array, size: number, pairs: readonly number[]): void {
   for (let row = 0; row < size; row++) crop.subarray(row * size, (row + 1) * size).reverse();
   const from = points.slice();
-  MIRROR.forEach((source, i) => {
+  pairs.forEach((source, i) => {
     points[2 * i] = 1 - from[2 * source];
     points[2 * i + 1] = from[2 * source + 1];
   });

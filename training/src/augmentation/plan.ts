@@ -11,8 +11,39 @@ export interface Draw {
   readonly face: boolean;
 }
 
+/** What chooses crop `number` of a run. */
+export interface Plan {
+  draw(number: number): Draw;
+}
+
+/** Every sample once, in an order of its own for each round; depends on nothing but the arguments. */
+export class RoundPlan implements Plan {
+  private round = -1;
+  private order: number[] = [];
+
+  constructor(
+    private readonly seed: number,
+    private readonly samples: number,
+  ) {}
+
+  draw(number: number): Draw {
+    const round = Math.floor(number / this.samples);
+    if (round !== this.round) {
+      const random = randomOf(this.seed, 3, round);
+      this.order = Array.from({ length: this.samples }, (_, i) => i);
+      // Fisher and Yates.
+      for (let i = this.samples - 1; i > 0; i--) {
+        const j = random.index(i + 1);
+        [this.order[i], this.order[j]] = [this.order[j], this.order[i]];
+      }
+      this.round = round;
+    }
+    return { face: true, sample: this.order[number % this.samples] };
+  }
+}
+
 /** Chooses crop `number` of a run; depends on nothing but the arguments, so a resumed run draws the same. */
-export class DrawPlan {
+export class DrawPlan implements Plan {
   private readonly pools: { readonly samples: number[]; readonly weight: number }[];
   private readonly negatives: number[];
 

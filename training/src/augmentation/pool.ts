@@ -1,23 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import type { Sample } from '../datasets/sample.ts';
+import { IBUG68 } from '../datasets/schema.ts';
+import { inputStep, type InputSettings } from '../inputs/input.ts';
 import type { Mix } from './plan.ts';
-import type { AugmentationSettings } from './settings.ts';
 
-export interface BatchSettings {
+export interface BatchSettings extends InputSettings {
   readonly seed: number;
-  readonly size: number;
-  readonly cropFactor: number;
   readonly batch: number;
-  readonly augmentation: AugmentationSettings;
+  /** Every sample once before any comes again, instead of draws by the mix. */
+  readonly everySample?: boolean;
 }
 
-/** Crops of one training step; views on memory that is filled again from the next call on. */
+/** Inputs of one training step; views on memory that is filled again from the next call on. */
 export interface Batch {
-  /** `[batch, size, size]`, normalised grey. */
+  /** `[batch, height, width]`, normalised grey. */
   readonly crops: Float32Array;
-  /** `[batch, 136]`, crop units. */
+  /** `[batch, 2 * landmarks]`, input units. */
   readonly points: Float32Array;
-  /** `[batch, 68]`, 1 where the point is known. */
+  /** `[batch, landmarks]`, 1 where the point is known. */
   readonly known: Float32Array;
   /** `[batch]`, 1 where the crop holds a face. */
   readonly presence: Float32Array;
@@ -36,7 +36,20 @@ export interface BatchRequest {
   readonly negativeShare: number;
 }
 
-export function viewBatch(buffer: SharedArrayBuffer, batch: number, size: number): Batch {
+/** Values that one input takes up in each part of a batch. */
+export interface BatchLayout {
+  readonly batch: number;
+  readonly pixels: number;
+  readonly landmarks: number;
+}
+
+export function batchLayout(settings: BatchSettings): BatchLayout {
+  const { width, height } = inputStep(settings);
+  const { batch, schema = IBUG68 } = settings;
+  return { batch, pixels: width * height, landmarks: schema.count };
+}
+
+export function viewBatch(buffer: SharedArrayBuffer, { batch, pixels, landmarks }: BatchLayout): Batch {
   let offset = 0;
   const view = (length: number) => {
     const array = new Float32Array(buffer, offset, length);
@@ -44,9 +57,9 @@ export function viewBatch(buffer: SharedArrayBuffer, batch: number, size: number
     return array;
   };
   return {
-    crops: view(batch * size * size),
-    points: view(batch * 136),
-    known: view(batch * 68),
+    crops: view(batch * pixels),
+    points: view(batch * 2 * landmarks),
+    known: view(batch * landmarks),
     presence: view(batch),
   };
 }
@@ -63,6 +76,7 @@ export class AugmentationPool {
   private readonly workers: Worker[];
   private readonly pending: Pending[] = [];
   private readonly free: SharedArrayBuffer[];
+  private readonly layout: BatchLayout;
   private turn = 0;
 
   constructor(
@@ -76,7 +90,8 @@ export class AugmentationPool {
     this.workers = Array.from({ length: workers }, () => {
       return new Worker(new URL('./worker.mjs', import.meta.url), { workerData: setup });
     });
-    const bytes = settings.batch * (settings.size * settings.size + 136 + 68 + 1) * 4;
+    this.layout = batchLayout(settings);
+    const bytes = settings.batch * (this.layout.pixels + 3 * this.layout.landmarks + 1) * 4;
     this.free = Array.from({ length: ahead + 1 }, () => new SharedArrayBuffer(bytes));
   }
 
@@ -94,7 +109,7 @@ export class AugmentationPool {
     if (!due) throw new Error('no batch is under way');
     await due.ready;
     this.free.push(due.buffer);
-    return viewBatch(due.buffer, settings.batch, settings.size);
+    return viewBatch(due.buffer, this.layout);
   }
 
   private request(first: number, buffer: SharedArrayBuffer): Pending {

@@ -1,28 +1,35 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Sample } from '../datasets/sample.ts';
+import { inputStep } from '../inputs/input.ts';
 import { randomOf } from '../support/random.ts';
-import { augmentFace, augmentNoFace } from './augment.ts';
-import { DrawPlan } from './plan.ts';
-import { viewBatch, type BatchRequest, type WorkerSetup } from './pool.ts';
+import { DrawPlan, RoundPlan } from './plan.ts';
+import { batchLayout, viewBatch, type BatchRequest, type WorkerSetup } from './pool.ts';
 
 const { samples, settings } = workerData as WorkerSetup;
 const sets = samples.map(({ set }) => set);
+const input = inputStep(settings);
+const layout = batchLayout(settings);
 
 parentPort?.on('message', ({ buffer, first, mix, negativeShare }: BatchRequest) => {
-  const { seed, size, cropFactor, batch, augmentation } = settings;
-  const plan = new DrawPlan(seed, sets, mix, negativeShare);
-  const views = viewBatch(buffer, batch, size);
+  const { seed, batch, everySample } = settings;
+  const plan = everySample
+    ? new RoundPlan(seed, samples.length)
+    : new DrawPlan(seed, sets, mix, input.augmentNoFace ? negativeShare : 0);
+  const { crops, points, known, presence } = viewBatch(buffer, layout);
+  const part = (array: Float32Array, i: number, length: number) =>
+    array.subarray(i * length, (i + 1) * length);
   for (let i = 0; i < batch; i++) {
     const draw = plan.draw(first + i);
     const sample: Sample = samples[draw.sample];
     const target = {
-      crop: views.crops.subarray(i * size * size, (i + 1) * size * size),
-      points: views.points.subarray(i * 136, (i + 1) * 136),
-      known: views.known.subarray(i * 68, (i + 1) * 68),
+      crop: part(crops, i, layout.pixels),
+      points: part(points, i, 2 * layout.landmarks),
+      known: part(known, i, layout.landmarks),
     };
     const random = randomOf(seed, 2, first + i);
-    (draw.face ? augmentFace : augmentNoFace)(sample, size, cropFactor, augmentation, random, target);
-    views.presence[i] = draw.face ? 1 : 0;
+    if (draw.face) input.augment(sample, random, target);
+    else input.augmentNoFace?.(sample, random, target);
+    presence[i] = draw.face ? 1 : 0;
   }
   parentPort?.postMessage(first);
 });

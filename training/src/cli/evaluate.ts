@@ -1,42 +1,42 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULT_AUGMENTATION } from '../augmentation/settings.ts';
 import { readAnnotations, readNegatives } from '../datasets/annotations.ts';
-import type { Split } from '../datasets/sample.ts';
+import { formatNamed, READERS } from '../datasets/readers/formats.ts';
+import type { Sample, Split } from '../datasets/sample.ts';
+import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
+import { forNetwork } from '../datasets/select.ts';
 import { startEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
 import { EXPONENTIAL, type ErrorLaw } from '../evaluation/error-law.ts';
-import { cutFaces, predictFaces, type Predict } from '../evaluation/face-predictions.ts';
-import type { Calibration } from '../evaluation/calibration.ts';
-import { summarize, type FaceError, type Summary } from '../evaluation/metrics.ts';
+import { byGroup, calibrationOfFaces, groupsBySet, groupsOf } from '../evaluation/groups.ts';
+import { summarize } from '../evaluation/metrics.ts';
 import { ModelRunner } from '../evaluation/model-runner.ts';
-import { isHeldOut } from '../evaluation/presence.ts';
-import {
-  calibrationOfFaces,
-  groupsBySet,
-  groupsOf,
-  reportPresence,
-  type Group,
-  type PresenceReport,
-} from '../evaluation/report.ts';
+import { evaluateOnSamples, type Predict } from '../evaluation/on-samples.ts';
+import { isHeldOut, reportPresence } from '../evaluation/presence.ts';
 import { HARD, isIn, SLICES, type Slice } from '../evaluation/slices.ts';
 import { evaluateWithTracker } from '../evaluation/with-tracker.ts';
-import { FoldedNetwork } from '../export/folded-network.ts';
 import { readModelFile } from '../export/model-file.ts';
+import { inputStep, type InputSettings } from '../inputs/input.ts';
+import { networkNamed } from '../models/networks.ts';
+import { averagedParameters, Predictor } from '../trainer/model-state.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
+import { printExpectedErrors, printPoints, printPresence } from './evaluation-tables.ts';
 import { main } from './main.ts';
 import { Progress } from './progress.ts';
-import { readSource } from './source-option.ts';
+import { RunFolder } from './run-folder.ts';
 
 const DEFAULT_MODEL = 'public/models/resnet18';
 const USAGE = `npm run evaluate -- --data DIR --split NAME [options]
-  --data DIR       folder with annotations.jsonl, or of such folders; a folder negatives in it: pictures without faces
+  --data DIR       folder of annotated faces; a folder negatives in it: pictures without faces
+  --format NAME    ${Object.keys(READERS).join(', ')} (default: by what the folder holds)
   --split NAME     train, val or test
   --sets A,B       only these sets
   --slice NAME     ${SLICES.join(', ')} (default: all). Hard: turned over ${HARD.yaw} or nodding over ${HARD.pitch} degrees, leaning over ${HARD.roll},
                    darker than ${HARD.grey} of 255 or smaller than ${HARD.size} px
   --model DIR      exported model (default: ${DEFAULT_MODEL})
-  --run DIR        the float weights of a training run instead
-  --crop NAME      truth (default): crops by the annotated points; detector: the product's whole way
+  --run DIR        the float weights of a training run instead, of any network
+  --crop NAME      truth (default): inputs by the annotated points; detector: the product's whole way
   --engine NAME    what computes (with --crop truth)
   --json           one object on stdout`;
 
@@ -44,6 +44,7 @@ await main(async () => {
   const { values } = parseArgs({
     options: {
       data: { type: 'string' },
+      format: { type: 'string' },
       split: { type: 'string' },
       sets: { type: 'string' },
       slice: { type: 'string', default: 'all' },
@@ -57,7 +58,10 @@ await main(async () => {
   });
   if (values.help) return console.log(USAGE);
   if (!values.data) throw new Error(`which faces? Give --data DIR\n${USAGE}`);
-  if (values.run && values.crop === 'detector') {
+  if (values.crop !== 'truth' && values.crop !== 'detector')
+    throw new Error(`unknown --crop "${values.crop}". Should be one of: truth, detector`);
+  const withDetector = values.crop === 'detector';
+  if (values.run && withDetector) {
     throw new Error(
       '--crop detector takes an exported model: `npm run export -- --run DIR`, then --model DIR/model',
     );
@@ -67,64 +71,100 @@ await main(async () => {
   const progress = new Progress();
   const data = resolve(values.data);
   const sets = values.sets?.split(',');
-  const { samples: read, problems } = await readAnnotations(
+  const { problems, ...read } = await readAnnotations(
     data,
     (entry) => entry.split === split && (sets?.includes(entry.set) ?? true),
     (done, total) => progress.show(`reading pictures ${done}/${total}`),
-    values.crop === 'detector',
+    withDetector,
+    formatNamed(values.format),
   );
   for (const { file, reason } of problems) progress.line(`left out: ${file}: ${reason}`);
-  const samples = read.filter((sample) => isIn(slice, sample));
-  if (samples.length === 0) throw new Error(`none of the ${read.length} faces is ${slice}`);
-  const onProgress = (done: number) => progress.show(`${done}/${samples.length} faces`);
+  const chosen = inSlice(slice, read.samples, read.schema);
+  const onProgress = (done: number) => progress.show(`${done}/${chosen.length} faces`);
   const about = { model: values.run ?? values.model, crop: values.crop, split, slice };
 
-  if (values.crop === 'detector') {
-    const errors = await evaluateWithTracker(samples, resolve(values.model), onProgress);
-    const figures = byName(groupsBySet(errors), summarize);
-    if (values.json) console.log(JSON.stringify({ ...about, points: figures }));
-    else console.table(mapValues(figures, summaryRow));
+  if (withDetector) {
+    checkSchema(IBUG68, read.schema);
+    const errors = await evaluateWithTracker(chosen, resolve(values.model), onProgress);
+    const points = byGroup(groupsBySet(errors), summarize);
+    if (values.json) console.log(JSON.stringify({ ...about, points }));
+    else printPoints(points);
     return;
   }
-  if (values.crop !== 'truth')
-    throw new Error(`unknown --crop "${values.crop}". Should be one of: truth, detector`);
 
   fullPrecision();
   const engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
-  const { predict, size, cropFactor, law } = await readPredictor(engine, values);
-  const faces = predictFaces(cutFaces(samples, size, cropFactor), predict, onProgress);
+  const { network, settings, law, predict } = values.run
+    ? await candidateOfRun(engine, new RunFolder(resolve(values.run)))
+    : await candidateOfModel(engine, resolve(values.model));
+  const { samples, schema } = forNetwork(network, chosen, read.schema);
+  checkSchema(settings.schema ?? IBUG68, schema);
+  const faces = evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
   const negatives = (await readNegatives(join(data, 'negatives'))).filter(({ name }) => isHeldOut(name));
-  progress.show('crops without a face');
-  const presence = reportPresence(faces, negatives, size, cropFactor, predict);
-  const groups = groupsOf(faces);
-  const points = byName(groups, summarize);
-  const expectedError = byName(groups, (members) => calibrationOfFaces(members, law));
-  if (values.json) console.log(JSON.stringify({ ...about, points, law, expectedError, presence }));
-  else print(points, expectedError, law, presence);
+  progress.show('inputs without a face');
+  const presence = reportPresence(faces, negatives, settings, predict);
+  const groups = groupsOf(faces, schema);
+  const points = byGroup(groups, summarize);
+  const expectedError = faces.some(({ spread }) => spread)
+    ? byGroup(groups, (members) => calibrationOfFaces(members, law))
+    : undefined;
+  if (values.json) {
+    console.log(JSON.stringify({ ...about, points, ...(expectedError && { law, expectedError }), presence }));
+    return;
+  }
+  printPoints(points, read.schema);
+  if (expectedError) printExpectedErrors(expectedError, law);
+  if (presence) printPresence(presence);
 });
 
-async function readPredictor(
-  engine: Engine,
-  options: { readonly run?: string; readonly model: string },
-): Promise<{ predict: Predict; size: number; cropFactor: number; law: ErrorLaw }> {
-  if (options.run !== undefined) {
-    const { network, layers, about } = await readSource({ run: options.run });
-    const folded = new FoldedNetwork(engine, network, layers);
-    return {
-      predict: (crops, size) => folded.predict(crops, size),
-      size: about.inputSize,
-      cropFactor: about.cropFactor,
-      law: EXPONENTIAL,
-    };
-  }
-  const model = await ModelRunner.load(engine, await readModelFile(resolve(options.model)));
-  const { inputSize, cropFactor, calibration } = model.metadata;
+/** What is measured. */
+interface Candidate {
+  readonly network: string;
+  readonly settings: InputSettings;
+  /** How errors lie about the expected one. */
+  readonly law: ErrorLaw;
+  readonly predict: Predict;
+}
+
+/** The averaged weights of a run, in float. */
+async function candidateOfRun(engine: Engine, folder: RunFolder): Promise<Candidate> {
+  const { network, settings, state } = await folder.lastCheckpoint();
+  const predictor = new Predictor(engine, networkNamed(network, settings), averagedParameters(state));
+  const input = inputStep(settings);
   return {
-    predict: (crops) => model.predict(crops),
-    size: inputSize,
-    cropFactor,
-    law: calibration ? { law: calibration.law, shape: calibration.shape } : EXPONENTIAL,
+    network,
+    settings,
+    law: EXPONENTIAL,
+    predict: (inputs) => predictor.predict(inputs, input),
   };
+}
+
+/** A model file, as plain tfjs runs it. */
+async function candidateOfModel(engine: Engine, path: string): Promise<Candidate> {
+  const model = await ModelRunner.load(engine, await readModelFile(path));
+  const { name, network = name, inputSize, cropFactor, calibration } = model.metadata;
+  return {
+    network,
+    settings: { size: inputSize, cropFactor, augmentation: DEFAULT_AUGMENTATION },
+    law: calibration ? { law: calibration.law, shape: calibration.shape } : EXPONENTIAL,
+    predict: (crops) => model.predict(crops),
+  };
+}
+
+function checkSchema(network: LandmarkSchema, data: LandmarkSchema): void {
+  if (network.name === data.name) return;
+  throw new Error(
+    `the network gives ${network.count} points (${network.name}), the faces have ${data.count} (${data.name}): give the --run or the --data that belongs to the other`,
+  );
+}
+
+function inSlice(slice: Slice, samples: Sample[], schema: LandmarkSchema): Sample[] {
+  if (slice === 'all') return samples;
+  if (schema.name !== IBUG68.name)
+    throw new Error(`--slice goes by the head pose, which these points (${schema.name}) do not tell`);
+  const chosen = samples.filter((sample) => isIn(slice, sample));
+  if (chosen.length === 0) throw new Error(`none of the ${samples.length} faces is ${slice}`);
+  return chosen;
 }
 
 function splitNamed(name: string | undefined): Split {
@@ -136,65 +176,4 @@ function sliceNamed(name: string): Slice {
   const slice = SLICES.find((known) => known === name);
   if (!slice) throw new Error(`unknown --slice "${name}". Should be one of: ${SLICES.join(', ')}`);
   return slice;
-}
-
-function print(
-  points: Readonly<Record<string, Summary>>,
-  expectedError: Readonly<Record<string, Calibration>>,
-  law: ErrorLaw,
-  presence: PresenceReport,
-): void {
-  console.log('Points: error over the distance between the outer eye corners');
-  console.table(mapValues(points, summaryRow));
-  const assumed = law === EXPONENTIAL ? ' (exponential, as the loss assumes)' : '';
-  console.log(
-    `Expected error: shares of the points within q * spread of the truth, q by a Weibull law of shape ${law.shape}${assumed}`,
-  );
-  console.table(
-    mapValues(expectedError, ({ points, rho, ratio, within50, within90 }) => ({
-      points,
-      'rank correlation': rho.toFixed(3),
-      'error / spread': ratio.toFixed(3),
-      'in 50 % interval': `${within50.toFixed(1)} %`,
-      'in 90 % interval': `${within90.toFixed(1)} %`,
-    })),
-  );
-  console.log('Presence');
-  const { facesKept, faces, offFaceRefused, offFace, faceLessRefused, faceLess } = presence;
-  console.table({
-    'faces kept': { crops: faces, share: `${facesKept.toFixed(2)} %` },
-    'crops beside, inside, around a face refused': {
-      crops: offFace,
-      share: `${offFaceRefused.toFixed(2)} %`,
-    },
-    ...(faceLessRefused !== undefined && {
-      'crops of pictures without a face refused': {
-        crops: faceLess,
-        share: `${faceLessRefused.toFixed(2)} %`,
-      },
-    }),
-  });
-}
-
-function summaryRow({ faces, found, nme, fr8, fr10, auc8, mae }: Summary): Record<string, number | string> {
-  return {
-    faces,
-    found,
-    'NME %': nme.toFixed(3),
-    'over 8 %': fr8.toFixed(2),
-    'over 10 %': fr10.toFixed(2),
-    'AUC 8 %': auc8.toFixed(2),
-    'MAE px': mae.toFixed(2),
-  };
-}
-
-function byName<T extends FaceError, R>(
-  groups: readonly Group<T>[],
-  measure: (faces: readonly T[]) => R,
-): Record<string, R> {
-  return Object.fromEntries(groups.map(({ name, faces }) => [name, measure(faces)]));
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DatasetError, readAnnotations } from '../datasets/annotations.ts';
+import { formatNamed, READERS } from '../datasets/readers/formats.ts';
 import type { Sample, Split } from '../datasets/sample.ts';
+import { IBUG68 } from '../datasets/schema.ts';
 import { startEngine } from '../engines/choose.ts';
-import { cutFaces } from '../evaluation/face-predictions.ts';
+import { errorPairs, prepareFaces } from '../evaluation/on-samples.ts';
 import { activationRanges, roundActivations } from '../export/activation-ranges.ts';
 import { Bench } from '../export/bench.ts';
 import { calibrationCrops } from '../export/calibration-crops.ts';
@@ -23,10 +25,11 @@ import {
 import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from '../export/quantize.ts';
 import type { Source } from '../export/source.ts';
 import { fitSpread, foldCorrection, spreadLayerOf } from '../export/spread-calibration.ts';
+import { faceCropInput } from '../inputs/face-crop.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { main } from './main.ts';
 import { Progress } from './progress.ts';
-import { readSource, W300_SETS } from './source-option.ts';
+import { readSource } from './source-option.ts';
 
 const USAGE = `npm run export -- --run DIR [options]
   --run DIR       folder of a training run
@@ -34,6 +37,7 @@ const USAGE = `npm run export -- --run DIR [options]
   --out DIR       where the model goes (default: RUN/model)
   --name NAME     the model's name (default: the network's)
   --data DIR      annotated faces: quantization is fitted on some of their train split, expected errors on --split
+  --format NAME   ${Object.keys(READERS).join(', ')} (default: by what the folder holds)
   --budget SIZE   with --data: the most accurate file whose weights have this size gzipped, such as 4.2MB
   --loss POINTS   with --data: the smallest file that loses no more than this against float, in points of NME (%)
   --compare       measure coarser steps and rounding to the nearest level as well, for the plot
@@ -42,6 +46,8 @@ const USAGE = `npm run export -- --run DIR [options]
   --engine NAME   what computes
 Without --budget and --loss every weight keeps 8 bits.`;
 
+/** What is measured where there are any. */
+const W300_SETS: readonly string[] = ['lfpw', 'helen', 'afw'];
 const CALIBRATION_CROPS = 512;
 /** Hard poses beside the sets that are measured. */
 const CALIBRATION_SETS = [...W300_SETS, 'aflw2000'];
@@ -58,6 +64,7 @@ await main(async () => {
       out: { type: 'string' },
       name: { type: 'string' },
       data: { type: 'string' },
+      format: { type: 'string' },
       budget: { type: 'string' },
       loss: { type: 'string' },
       compare: { type: 'boolean', default: false },
@@ -107,6 +114,7 @@ await main(async () => {
 
 interface MeasureOptions {
   readonly data: string;
+  readonly format?: string;
   readonly split: string;
   readonly sets?: string;
   readonly engine?: string;
@@ -131,7 +139,11 @@ async function measure(
   const { split } = options;
   const { inputSize, cropFactor } = source.about;
   const samples = await readFaces(options);
-  const bench = new Bench(engine, source.network, cutFaces(samples, inputSize, cropFactor));
+  const bench = new Bench(
+    engine,
+    source.network,
+    prepareFaces(samples, faceCropInput(inputSize, cropFactor)),
+  );
   const nmeFloat = bench.nme(source.layers);
   progress.line(`${samples.length} faces of ${split}: NME ${nmeFloat.toFixed(3)} % in float`);
 
@@ -179,7 +191,7 @@ function calibrateSpread(
   split: string,
 ): { readonly layers: QuantizedLayers; readonly calibration?: SpreadCalibration } {
   if (split === 'test' || spreadLayerOf(layers) === undefined) return { layers };
-  const pairs = bench.predictions(dequantizeLayers(layers)).flatMap((face) => face.pairs);
+  const pairs = bench.results(dequantizeLayers(layers)).flatMap((face) => errorPairs(face, face.span));
   const { correction, calibration } = fitSpread(pairs, split, bench.faces.samples.length);
   return { layers: foldCorrection(layers, correction), calibration };
 }
@@ -192,7 +204,7 @@ function measureActivations(
   nmeBefore: number,
 ): { readonly nme: number; readonly ranges?: Record<string, number> } {
   const runner = new FoldedNetwork(bench.engine, bench.network, layers);
-  const ranges = activationRanges(runner, crops, bench.faces.size);
+  const ranges = activationRanges(runner, crops, bench.faces.input.width);
   runner.dispose();
   const nme = bench.nme(layers, roundActivations(ranges));
   if (nme - nmeBefore > ACTIVATION_LOSS) return { nme };
@@ -200,18 +212,26 @@ function measureActivations(
   return { nme, ranges: Object.fromEntries(short) as Record<string, number> };
 }
 
-async function readFaces({ data, split, sets }: MeasureOptions): Promise<Sample[]> {
+async function readFaces({ data, format, split, sets }: MeasureOptions): Promise<Sample[]> {
   const wanted = sets?.split(',');
-  const { samples } = await readAnnotations(
+  const { samples, schema } = await readAnnotations(
     resolve(data),
     (entry) => entry.split === split && (wanted?.includes(entry.set) ?? true),
+    undefined,
+    false,
+    formatNamed(format),
   );
+  if (schema.name !== IBUG68.name) {
+    throw new Error(
+      `the faces of ${data} have ${schema.count} points (${schema.name}); a model is measured on the 68 of iBUG`,
+    );
+  }
   const w300 = samples.filter(({ set }) => W300_SETS.includes(set));
   return !wanted && w300.length > 0 ? w300 : samples;
 }
 
 /** Some training faces of the sets that matter, or of whatever there is. */
-async function readTrainingFaces({ data, sets }: MeasureOptions): Promise<Sample[] | undefined> {
+async function readTrainingFaces({ data, format, sets }: MeasureOptions): Promise<Sample[] | undefined> {
   const wanted = sets?.split(',') ?? CALIBRATION_SETS;
   const counts = new Map<boolean, number>();
   const pick = ({ split, set }: { split: Split; set: string }) => {
@@ -222,7 +242,7 @@ async function readTrainingFaces({ data, sets }: MeasureOptions): Promise<Sample
     return count % CALIBRATION_SHARE === 0;
   };
   try {
-    const { samples } = await readAnnotations(resolve(data), pick);
+    const { samples } = await readAnnotations(resolve(data), pick, undefined, false, formatNamed(format));
     const known = samples.filter(({ set }) => wanted.includes(set));
     return known.length > 0 ? known : samples;
   } catch (error) {

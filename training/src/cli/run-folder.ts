@@ -1,7 +1,9 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { termsOfSets } from '../datasets/terms.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../trainer/checkpoint.ts';
 import type { TrainSettings } from '../trainer/settings.ts';
+import type { EpochRecord } from '../trainer/train.ts';
 
 /** How a run was started. */
 export interface RunDescription {
@@ -11,11 +13,18 @@ export interface RunDescription {
   readonly engine: string;
   /** As given by `--data`; absent: faces drawn by code. */
   readonly data?: string;
+  /** As given by `--format`; absent: by what the folder holds. */
+  readonly format?: string;
   /** Training pictures of each set. */
   readonly faces: Readonly<Record<string, number>>;
   /** Sets and terms of the model that the run started from, which bind what it becomes. */
   readonly inherited?: { readonly data: readonly string[]; readonly terms: string };
   readonly started: string;
+}
+
+/** What binds the run's model: the terms of its sets, and of the model that it started from. */
+export function termsOfRun({ faces, inherited }: RunDescription): string[] {
+  return [...new Set([...termsOfSets(Object.keys(faces)), ...(inherited ? [inherited.terms] : [])])];
 }
 
 /**
@@ -51,9 +60,32 @@ export class RunFolder {
     return JSON.parse(await readFile(join(this.path, 'run.json'), 'utf8')) as RunDescription;
   }
 
+  /** What each epoch gave; empty lines and one cut short by a kill are passed over. */
+  async records(): Promise<EpochRecord[]> {
+    const text = await readFile(this.metricsFile, 'utf8').catch(() => '');
+    const records = new Map<number, EpochRecord>();
+    for (const line of text.split('\n')) {
+      try {
+        const record = JSON.parse(line) as EpochRecord;
+        // An epoch that was killed between record and checkpoint was done again.
+        records.set(record.epoch, record);
+      } catch {
+        continue;
+      }
+    }
+    return [...records.values()].sort((a, b) => a.epoch - b.epoch);
+  }
+
+  /** Readies a run that was killed to go on: a record cut short must not spoil the next one. */
+  async reopen(): Promise<void> {
+    const text = await readFile(this.metricsFile, 'utf8').catch(() => '');
+    if (text !== '' && !text.endsWith('\n')) await appendFile(this.metricsFile, '\n');
+  }
+
+  /** The record goes first: killed in between, the epoch is done and recorded again; otherwise its record would be lost. */
   async epochDone(record: object, checkpoint: Checkpoint): Promise<void> {
-    await writeCheckpoint(this.checkpointFile, checkpoint);
     await appendFile(this.metricsFile, JSON.stringify(record) + '\n');
+    await writeCheckpoint(this.checkpointFile, checkpoint);
   }
 
   /** The last whole epoch, or undefined when the run has none yet. */
@@ -64,5 +96,12 @@ export class RunFolder {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  /** @throws Error when the run has no whole epoch yet */
+  async lastCheckpoint(): Promise<Checkpoint> {
+    const checkpoint = await this.checkpoint();
+    if (checkpoint) return checkpoint;
+    throw new Error(`${this.path} holds no last.checkpoint; \`npm run train\` writes one after each epoch`);
   }
 }

@@ -1,39 +1,42 @@
-import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readAnnotations, readNegatives, type Problem } from '../datasets/annotations.ts';
-import type { Sample } from '../datasets/sample.ts';
-import { makeSyntheticFaces } from '../datasets/synthetic.ts';
+import { formatNamed, READERS } from '../datasets/readers/formats.ts';
 import { startEngine } from '../engines/choose.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
 import { originOf, readInitialLayers } from '../models/initial.ts';
-import { networkNamed } from '../models/networks.ts';
+import { NETWORK_NAMES, networkNamed } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
-import { PRESETS, type PresetName, type TrainSettings } from '../trainer/settings.ts';
-import { train } from '../trainer/train.ts';
+import { PRESETS } from '../trainer/settings.ts';
+import { train, type EpochRecord } from '../trainer/train.ts';
+import { writeReport } from '../report/files.ts';
+import { makeReport } from '../report/make.ts';
 import { engineNamed } from './engine-option.ts';
 import { main } from './main.ts';
 import { duration, Progress } from './progress.ts';
 import { RunFolder } from './run-folder.ts';
+import { checkWidth, fitToData, newSettings, positive } from './train-settings.ts';
+import { readTrainingData } from './training-data.ts';
 
 const USAGE = `npm run train -- [options]
-  --data DIR        folder with annotations.jsonl, or of such folders (default: faces drawn by code)
-  --out DIR         where the run is written (default: runs/NAME)
-  --network NAME    resnet18 (default)
-  --preset NAME     ${Object.keys(PRESETS).join(', ')} (default: plain with --data, else quick)
+  --data DIR        folder of annotated faces (default: faces drawn by code)
+  --format NAME     ${Object.keys(READERS).join(', ')} (default: by what the folder holds)
+  --out DIR         where the run is written (default: runs/NETWORK)
+  --network NAME    ${NETWORK_NAMES.join(', ')} (default: resnet18)
+  --preset NAME     ${Object.keys(PRESETS).join(', ')} (default: plain with --data, else quick); for resnet18
   --init PATH       weights to start from: a folder of .npy files, or a model.json of \`npm run export\`
   --engine NAME     ${ENGINE_NAMES.join(', ')} (default: the fastest that starts)
   --epochs N --steps N --batch N --size PX --rate X --seed N     in place of the preset's
+  --width N         units of face58's widest layer (default: 10000)
   --workers N       threads that make crops (default 1)
   --overwrite       a run that is in --out already may go
   --resume          go on with the run in --out, by its own settings; --epochs N makes it longer or shorter`;
-
-const SYNTHETIC_FACES = 300;
 
 await main(async () => {
   const { values } = parseArgs({
     options: {
       data: { type: 'string' },
+      format: { type: 'string' },
       out: { type: 'string' },
       network: { type: 'string', default: 'resnet18' },
       preset: { type: 'string' },
@@ -45,6 +48,7 @@ await main(async () => {
       size: { type: 'string' },
       rate: { type: 'string' },
       seed: { type: 'string' },
+      width: { type: 'string' },
       workers: { type: 'string', default: '1' },
       resume: { type: 'boolean', default: false },
       overwrite: { type: 'boolean', default: false },
@@ -58,33 +62,29 @@ await main(async () => {
   const resumed = values.resume ? await folder.checkpoint() : undefined;
   if (values.resume && !resumed)
     progress.line(`${folder.path} holds no checkpoint yet: starting from the beginning`);
-  const base = resumed?.settings ?? presetNamed(values.preset ?? (values.data ? 'plain' : 'quick'));
-  const settings: TrainSettings = {
-    ...base,
-    epochs: positive('epochs', values.epochs, base.epochs),
-    ...(!resumed && {
-      stepsPerEpoch: positive('steps', values.steps, base.stepsPerEpoch),
-      batch: positive('batch', values.batch, base.batch),
-      size: positive('size', values.size, base.size),
-      rate: positive('rate', values.rate, base.rate),
-      seed: positive('seed', values.seed, base.seed),
-    }),
-  };
   const name = resumed?.network ?? values.network;
-  const network = networkNamed(name);
+  networkNamed(name);
+  const wanted = resumed
+    ? { ...resumed.settings, epochs: positive('epochs', values.epochs, resumed.settings.epochs) }
+    : newSettings(name, values.data !== undefined, values);
 
   const engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
-  const data = resumed ? (await folder.description()).data : values.data;
-  if (resumed && values.data !== undefined && values.data !== data) {
+  const heavy = checkWidth(wanted, engine);
+  if (heavy) progress.line(heavy);
+  const before = resumed ? await folder.description() : undefined;
+  const data = before ? before.data : values.data;
+  if (before && values.data !== undefined && values.data !== data) {
     throw new Error(`this run was started on ${data ?? 'faces drawn by code'}; resume it without --data`);
   }
-  const { samples, problems } = await readData(data, settings.seed, progress);
-  report(problems, progress);
+  const format = formatNamed(before?.format ?? values.format);
+  const read = await readTrainingData({ data, format, seed: wanted.seed, network: name }, progress);
+  const faces = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
+  const settings = resumed ? wanted : fitToData(wanted, read.schema, faces.length);
   const initial = values.init ? await readInitialLayers(resolve(values.init)) : new Map();
-  const trainSamples = samples.filter(({ split }) => split === 'train');
-  const val = samples.filter(({ split }) => split === 'val');
-  progress.line(`${trainSamples.length} pictures to train on, ${val.length} to validate`);
+  progress.line(
+    `${faces.length} pictures to train on, ${read.held.length} to validate${read.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
+  );
 
   if (!resumed) {
     await folder.start(
@@ -94,21 +94,23 @@ await main(async () => {
         settings,
         engine: engine.description,
         data: values.data,
-        faces: countBy(trainSamples, ({ set }) => set),
+        format,
+        faces: countBy(faces, ({ set }) => set),
         inherited: values.init ? await originOf(resolve(values.init)) : undefined,
         started: new Date().toISOString(),
       },
       values.overwrite,
     );
   }
+  if (resumed) await folder.reopen();
   const started = performance.now();
   const firstStep = (resumed?.epoch ?? 0) * settings.stepsPerEpoch;
   const state = await train({
     engine,
-    network: { name, build: network },
+    network: { name, build: networkNamed(name, settings) },
     settings,
-    train: trainSamples,
-    val,
+    train: faces,
+    val: read.held,
     initial,
     resume: resumed,
     workers: positive('workers', values.workers, 1),
@@ -116,64 +118,35 @@ await main(async () => {
       const seconds = (performance.now() - started) / 1000;
       const each = seconds / (step - firstStep);
       progress.show(
-        `step ${step}/${steps}  loss ${loss.toFixed(4)}  ${(settings.batch / each).toFixed(1)} images/s  ${duration(each * (steps - step))} left`,
+        `step ${step}/${steps}  loss ${formatLoss(loss)}  ${(settings.batch / each).toFixed(1)} images/s  ${duration(each * (steps - step))} left`,
       );
     },
     onEpoch: async (record, checkpoint) => {
       await folder.epochDone(record, checkpoint);
-      const val = Object.entries(record.val).map(([set, { nme }]) => `${set} ${nme.toFixed(2)}`);
-      progress.line(
-        `epoch ${record.epoch}/${settings.epochs}  loss ${record.loss.toFixed(4)}  val NME % ${val.join(', ')}  ${record.imagesPerSecond.toFixed(1)} images/s`,
-      );
+      progress.line(describe(record, settings.epochs));
     },
   });
   progress.line(`${trainableCount(state.parameters)} weights; checkpoint and record in ${folder.path}`);
-  progress.line(
-    `next: npm run export -- --run ${values.out ?? join('runs', name)}${data ? ` --data ${data}` : ''}`,
-  );
+  const checkpoint = { network: name, settings, epoch: settings.epochs, state };
+  const report = await makeReport(engine, folder, checkpoint, { ...read, train: faces });
+  progress.line(`report: ${pathToFileURL(await writeReport(folder.path, report)).href}`);
+  if (name === 'resnet18' && settings.schema === undefined) {
+    progress.line(
+      `next: npm run export -- --run ${values.out ?? join('runs', name)}${data ? ` --data ${data}` : ''}`,
+    );
+  }
 });
 
-async function readData(data: string | undefined, seed: number, progress: Progress) {
-  if (data === undefined) {
-    progress.line('no --data: training on faces drawn by code');
-    return { samples: makeSyntheticFaces(SYNTHETIC_FACES, seed), problems: [] };
-  }
-  const root = resolve(data);
-  const read = await readAnnotations(
-    root,
-    ({ split }) => split !== 'test',
-    (done, total) => progress.show(`reading pictures ${done}/${total}`),
+function describe({ epoch, loss, val, imagesPerSecond }: EpochRecord, epochs: number): string {
+  const sets = Object.entries(val).map(
+    ([set, { nme, mae }]) => `${set} ${nme.toFixed(2)} (${mae.toFixed(2)} px)`,
   );
-  const negatives = join(root, 'negatives');
-  const hasNegatives = await stat(negatives).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  const samples: Sample[] = hasNegatives
-    ? [...read.samples, ...(await readNegatives(negatives))]
-    : read.samples;
-  return { samples, problems: read.problems };
+  return `epoch ${epoch}/${epochs}  loss ${formatLoss(loss)}  val NME % ${sets.join(', ')}  ${imagesPerSecond.toFixed(1)} images/s`;
 }
 
-function report(problems: readonly Problem[], progress: Progress): void {
-  if (problems.length === 0) return;
-  progress.line(`${problems.length} annotations or pictures could not be used:`);
-  for (const { file, reason } of problems.slice(0, 20)) progress.line(`  ${file}: ${reason}`);
-  if (problems.length > 20) progress.line(`  … and ${problems.length - 20} more`);
-}
-
-function presetNamed(name: string): TrainSettings {
-  if (!Object.hasOwn(PRESETS, name)) {
-    throw new Error(`unknown preset "${name}". Should be one of: ${Object.keys(PRESETS).join(', ')}`);
-  }
-  return PRESETS[name as PresetName];
-}
-
-function positive(option: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (!(value > 0)) throw new Error(`--${option} should be a number above zero, not "${text}"`);
-  return value;
+/** Mean squared errors are small numbers. */
+function formatLoss(loss: number): string {
+  return Math.abs(loss) < 0.01 ? loss.toExponential(2) : loss.toFixed(4);
 }
 
 function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {

@@ -17,4 +17,6 @@ export interface Sample {
   readonly points?: Float32Array;
   /** Box of the whole face where `points` do not span it (left, top, right, bottom, px). */
   readonly box?: readonly [number, number, number, number];
+  /** What the face's NME is measured by, px, where `points` no longer tell it: a part of the points was taken. */
+  readonly unit?: number;
 }

@@ -5,8 +5,8 @@ export interface FaceError {
   readonly set: string;
   readonly name: string;
   /**
-   * Mean distance over the known points, over the inter-ocular distance, %. `Infinity`: the face was not found; `NaN`:
-   * the annotation lacks an outer eye corner, so there is no distance to measure by.
+   * Mean distance over the known points, over the face's unit (of 68 points: the inter-ocular distance), %. `Infinity`:
+   * the face was not found; `NaN`: the annotation lacks an outer eye corner, so there is no distance to measure by.
    */
   readonly nme: number;
   /** Mean distance, px of the picture. */
@@ -30,10 +30,14 @@ export interface Summary {
   readonly mae: number;
 }
 
-/** Error of `predicted` against `truth` (136 px values each; NaN in the truth is left out). */
+/**
+ * Error of `predicted` against `truth` (x0, y0, x1, … px; NaN in the truth is left out).
+ * @param unit what NME is measured by, px
+ */
 export function faceError(
   predicted: ArrayLike<number>,
   truth: ArrayLike<number>,
+  unit = interOcularDistance(truth),
 ): { nme: number; mae: number } {
   let sum = 0;
   let known = 0;
@@ -43,7 +47,7 @@ export function faceError(
     known++;
   }
   const mae = sum / known;
-  return { mae, nme: (100 * mae) / interOcularDistance(truth) };
+  return { mae, nme: (100 * mae) / unit };
 }
 
 export function summarize(all: readonly FaceError[]): Summary {

@@ -1,9 +1,22 @@
-import { augmentNoFace } from '../augmentation/augment.ts';
 import { DEFAULT_AUGMENTATION } from '../augmentation/settings.ts';
-import { LANDMARK_COUNT } from '../../../sdk/src/landmarks/schema.ts';
 import type { Sample } from '../datasets/sample.ts';
+import { IBUG68 } from '../datasets/schema.ts';
+import { inputStep, type InputSettings } from '../inputs/input.ts';
 import { randomOf } from '../support/random.ts';
-import type { Predict } from './face-predictions.ts';
+import type { FaceResult, Predict } from './on-samples.ts';
+
+/** How well a model knows where faces are not. Shares in %. */
+export interface PresenceReport {
+  /** Annotated faces that are kept. */
+  readonly facesKept: number;
+  readonly faces: number;
+  /** Crops beside, far inside or far around annotated faces that are refused. */
+  readonly offFaceRefused: number;
+  readonly offFace: number;
+  /** Crops of pictures without a face that are refused; absent where there are no such pictures. */
+  readonly faceLessRefused?: number;
+  readonly faceLess?: number;
+}
 
 /** Below it the tracker lets a face go. */
 export const PRESENCE_THRESHOLD = 0.5;
@@ -12,30 +25,59 @@ const SEED = 31;
 const PLAIN = { ...DEFAULT_AUGMENTATION, blur: 0, noise: 0, shade: 0, patch: 0, gamma: 0 };
 const BATCH = 32;
 
+const OFF_FACE_CROPS = 3;
+const FACE_LESS_CROPS = 20;
+
 /**
- * Presence of `each` seeded crops of every picture: any part of a picture without a face; of a picture with one, beside
+ * Undefined where the network is not asked whether there is a face.
+ * @param negatives pictures without a face, those held out
+ */
+export function reportPresence(
+  faces: readonly FaceResult[],
+  negatives: readonly Sample[],
+  settings: InputSettings,
+  predict: Predict,
+): PresenceReport | undefined {
+  const presences = faces.flatMap(({ presence }) => presence ?? []);
+  if (presences.length === 0) return undefined;
+  const samples = faces.map(({ sample }) => sample);
+  const offFace = presenceWithoutFace(samples, OFF_FACE_CROPS, settings, predict);
+  const kept = {
+    facesKept: keptShare(presences),
+    faces: presences.length,
+    offFaceRefused: 100 - keptShare(offFace),
+    offFace: offFace.length,
+  };
+  if (negatives.length === 0) return kept;
+  const faceLess = presenceWithoutFace(negatives, FACE_LESS_CROPS, settings, predict);
+  return { ...kept, faceLessRefused: 100 - keptShare(faceLess), faceLess: faceLess.length };
+}
+
+/**
+ * Presence of `each` seeded inputs of every picture: any part of a picture without a face; of a picture with one, beside
  * it, far inside it or far around it.
  */
 export function presenceWithoutFace(
   samples: readonly Sample[],
   each: number,
-  size: number,
-  cropFactor: number,
+  settings: InputSettings,
   predict: Predict,
 ): Float32Array {
+  const input = inputStep({ ...settings, augmentation: PLAIN });
+  const pixels = input.width * input.height;
+  const { count } = settings.schema ?? IBUG68;
+  const target = { points: new Float32Array(2 * count), known: new Float32Array(count) };
   const total = samples.length * each;
   const result = new Float32Array(total);
-  const crops = new Float32Array(BATCH * size * size);
-  const target = { points: new Float32Array(2 * LANDMARK_COUNT), known: new Float32Array(LANDMARK_COUNT) };
+  const inputs = new Float32Array(BATCH * pixels);
   for (let start = 0; start < total; start += BATCH) {
     const n = Math.min(BATCH, total - start);
     for (let i = 0; i < n; i++) {
       const number = start + i;
-      const crop = crops.subarray(i * size * size, (i + 1) * size * size);
-      const random = randomOf(SEED, number);
-      augmentNoFace(samples[Math.floor(number / each)], size, cropFactor, PLAIN, random, { crop, ...target });
+      const crop = inputs.subarray(i * pixels, (i + 1) * pixels);
+      input.augmentNoFace?.(samples[Math.floor(number / each)], randomOf(SEED, number), { crop, ...target });
     }
-    result.set(predict(crops.subarray(0, n * size * size), size).presence, start);
+    result.set(predict(inputs.subarray(0, n * pixels)).presence, start);
   }
   return result;
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
-import { predictFaces, type FaceCrops, type FacePrediction } from '../evaluation/face-predictions.ts';
 import { summarize } from '../evaluation/metrics.ts';
+import { evaluatePrepared, type FaceResult, type PreparedFaces } from '../evaluation/on-samples.ts';
 import type { LandmarkNetwork } from '../models/layers.ts';
 import type { FoldedLayer } from './fold.ts';
 import type { LayerHooks } from './folded-layers.ts';
@@ -11,18 +11,19 @@ export class Bench {
   constructor(
     readonly engine: Engine,
     readonly network: LandmarkNetwork,
-    readonly faces: FaceCrops,
+    readonly faces: PreparedFaces,
   ) {}
 
-  predictions(layers: ReadonlyMap<string, FoldedLayer>, hooks: LayerHooks = {}): FacePrediction[] {
+  results(layers: ReadonlyMap<string, FoldedLayer>, hooks: LayerHooks = {}): FaceResult[] {
     const runner = new FoldedNetwork(this.engine, this.network, layers);
-    const predictions = predictFaces(this.faces, (crops, size) => runner.predict(crops, size, hooks));
+    const { width } = this.faces.input;
+    const results = evaluatePrepared(this.faces, (crops) => runner.predict(crops, width, hooks));
     runner.dispose();
-    return predictions;
+    return results;
   }
 
   /** Mean inter-ocular NME, %. */
   nme(layers: ReadonlyMap<string, FoldedLayer>, hooks: LayerHooks = {}): number {
-    return summarize(this.predictions(layers, hooks)).nme;
+    return summarize(this.results(layers, hooks)).nme;
   }
 }

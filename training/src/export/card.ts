@@ -1,9 +1,5 @@
 import type { ModelFile, ModelMetadata, Quantization, SpreadCalibration, Training } from './model-file.ts';
 
-export const W300_TERMS =
-  '300-W (LFPW, HELEN, AFW): research only, no commercial use, also for models trained on it; other sets: research and education only.';
-export const SYNTHETIC_TERMS = 'Trained on faces drawn by code: no terms but those of this project (MIT).';
-
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** The model card, as Markdown (Mitchell et al., "Model Cards for Model Reporting", 2019). */

@@ -27,8 +27,13 @@ export function chooseLevels(
   report: Report,
 ): { readonly layers: QuantizedLayers; readonly measurements: Omit<Measurements, 'split'> } {
   const { engine, network, faces } = bench;
-  const model = RateDistortion.fit(engine, network, layers, calibrationCrops, faces.size, (done, total) =>
-    report.calibrated(done, total),
+  const model = RateDistortion.fit(
+    engine,
+    network,
+    layers,
+    calibrationCrops,
+    faces.input.width,
+    (done, total) => report.calibrated(done, total),
   );
   const measure = (these: QuantizedLayers) => bench.nme(dequantizeLayers(these));
   const measured = (these: QuantizedLayers, tolerance: number | null): CurvePoint => {

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { Engine } from '../engines/engine.ts';
 import { GradientLayers } from '../models/gradient-layers.ts';
-import type { ConvOptions } from '../models/layers.ts';
+import type { ConvOptions, DenseOptions } from '../models/layers.ts';
 import type { FoldedLayer } from './fold.ts';
 
 /** Where a measurement or a simulated quantization steps into a pass. Each hook may return the tensor unchanged. */
@@ -28,17 +28,21 @@ export class FoldedLayers extends GradientLayers {
   override conv(name: string, input: Tensor, options: ConvOptions): Tensor {
     const x = this.hooks.input?.(name, input, options) ?? input;
     const { kernel, bias } = this.layer(name);
-    let y = this.on.tf.conv2d(x as Tensor4D, kernel as Tensor4D, options.stride ?? 1, 'same').add(bias);
-    y = this.hooks.output?.(name, y) ?? y;
-    if (!options.relu) return y;
-    return this.on.relu ? this.on.relu(y) : y.relu();
+    const { stride = 1, padding = 'same', relu = false } = options;
+    const y = this.on.tf.conv2d(x as Tensor4D, kernel as Tensor4D, stride, padding).add(bias);
+    return this.given(name, y, relu);
   }
 
-  override dense(name: string, input: Tensor): Tensor {
+  override dense(name: string, input: Tensor, _units: number, { relu = false }: DenseOptions = {}): Tensor {
     const x = this.hooks.input?.(name, input) ?? input;
     const { kernel, bias } = this.layer(name);
-    const y = (x as Tensor2D).matMul(kernel as Tensor2D).add(bias);
-    return this.hooks.output?.(name, y) ?? y;
+    return this.given(name, (x as Tensor2D).matMul(kernel as Tensor2D).add(bias), relu);
+  }
+
+  private given(name: string, sum: Tensor, relu: boolean): Tensor {
+    const y = this.hooks.output?.(name, sum) ?? sum;
+    if (!relu) return y;
+    return this.on.relu ? this.on.relu(y) : y.relu();
   }
 
   private layer(name: string): { readonly kernel: Tensor; readonly bias: Tensor } {

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Engine } from '../engines/engine.ts';
 import type { LandmarkNetwork } from '../models/layers.ts';
+import type { Predictions } from '../models/predictions.ts';
 import type { FoldedLayer } from './fold.ts';
 import {
   disposeLayers,
@@ -9,16 +10,6 @@ import {
   type LayerHooks,
   type LayerTensors,
 } from './folded-layers.ts';
-
-/** Outputs for `n` crops; see `LandmarkOutputs`. */
-export interface Predictions {
-  /** `[n, 136]`, crop units. */
-  readonly keypoints: Float32Array;
-  /** `[n, 68]`, crop units. */
-  readonly spread: Float32Array;
-  /** `[n]`, 0..1. */
-  readonly presence: Float32Array;
-}
 
 const BATCH = 32;
 

@@ -1,5 +1,13 @@
 import { cellCentres } from '../models/gradient-layers.ts';
-import type { ConvOptions, Layers } from '../models/layers.ts';
+import {
+  HALVING_POOL,
+  sideAfter,
+  type ConvOptions,
+  type DenseOptions,
+  type Layers,
+  type PoolOptions,
+} from '../models/layers.ts';
+import { sizeOf } from '../models/parameters.ts';
 import type { QuantizedLayers } from './quantize.ts';
 
 /** A node of TensorFlow's GraphDef in tfjs's JSON form. */
@@ -47,19 +55,29 @@ export class GraphLayers implements Layers<GraphValue> {
     });
   }
 
-  conv(name: string, x: GraphValue, { filters, stride = 1, relu = false }: ConvOptions): GraphValue {
-    const [height, width] = x.shape;
-    const shape = [Math.ceil(height / stride), Math.ceil(width / stride), filters];
+  conv(name: string, x: GraphValue, options: ConvOptions): GraphValue {
+    const { filters, kernel, stride = 1, relu = false, padding = 'same' } = options;
+    const [height, width] = x.shape.map((side) => sideAfter(side, kernel, stride, padding));
+    const shape = [height, width, filters];
     return this.linear(name, x, shape, relu, 'Conv2D', {
       strides: numbers(1, stride, stride, 1),
       dilations: numbers(1, 1, 1, 1),
-      padding: text('SAME'),
+      padding: text(padding.toUpperCase()),
       data_format: text('NHWC'),
     });
   }
 
-  dense(name: string, x: GraphValue, units: number): GraphValue {
-    return this.linear(name, x, [units], false, 'MatMul', {
+  flatten(name: string, x: GraphValue): GraphValue {
+    return this.reshape(name, x, [sizeOf(x.shape)]);
+  }
+
+  /** A model that is used drops nothing. */
+  dropout(_name: string, x: GraphValue): GraphValue {
+    return x;
+  }
+
+  dense(name: string, x: GraphValue, units: number, { relu = false }: DenseOptions = {}): GraphValue {
+    return this.linear(name, x, [units], relu, 'MatMul', {
       transpose_a: { b: false },
       transpose_b: { b: false },
     });
@@ -96,12 +114,13 @@ export class GraphLayers implements Layers<GraphValue> {
     return relu ? this.node(name, 'Relu', [sum], shape) : sum;
   }
 
-  maxPool(name: string, x: GraphValue): GraphValue {
-    const [height, width, channels] = x.shape;
-    return this.node(name, 'MaxPool', [x], [Math.ceil(height / 2), Math.ceil(width / 2), channels], {
-      ksize: numbers(1, 3, 3, 1),
-      strides: numbers(1, 2, 2, 1),
-      padding: text('SAME'),
+  maxPool(name: string, x: GraphValue, options: PoolOptions = HALVING_POOL): GraphValue {
+    const { window, stride, padding } = options;
+    const [height, width] = x.shape.map((side) => sideAfter(side, window, stride, padding));
+    return this.node(name, 'MaxPool', [x], [height, width, x.shape[2]], {
+      ksize: numbers(1, window, window, 1),
+      strides: numbers(1, stride, stride, 1),
+      padding: text(padding.toUpperCase()),
       data_format: text('NHWC'),
     });
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readInitialLayers } from '../models/initial.ts';
-import { networkNamed } from '../models/networks.ts';
+import { productNetworkNamed } from '../models/networks.ts';
 import type { LandmarkNetwork } from '../models/layers.ts';
 import { sizeOf } from '../models/parameters.ts';
 import type { FoldedLayer } from './fold.ts';
@@ -28,7 +28,7 @@ export async function sourceOfModel(path: string): Promise<Source> {
   }
   const { name, network = name, inputSize, cropFactor, data, terms, training } = json.userDefinedMetadata;
   return {
-    network: networkNamed(network),
+    network: productNetworkNamed(network),
     layers,
     about: { name, network, inputSize, cropFactor, data, terms, training, measured: null },
   };

@@ -4,9 +4,9 @@ import type { LandmarkOutputs } from '../models/layers.ts';
 
 /** What a batch should have given, as tensors. */
 export interface Truth {
-  /** `[n, 136]`, crop units. */
+  /** `[n, 2 * landmarks]`, input units. */
   readonly points: Tensor2D;
-  /** `[n, 68]`, 1 where known. */
+  /** `[n, landmarks]`, 1 where known. */
   readonly known: Tensor2D;
   /** `[n, 1]`. */
   readonly presence: Tensor2D;
@@ -35,8 +35,8 @@ export function landmarkLoss(
   weights: LossWeights,
 ): Scalar {
   const count = truth.known.sum().add(1);
-  const n = truth.points.shape[0];
-  const difference = outputs.keypoints.sub(truth.points).reshape([n, 68, 2]) as Tensor3D;
+  const [n, landmarks] = truth.known.shape;
+  const difference = outputs.keypoints.sub(truth.points).reshape([n, landmarks, 2]) as Tensor3D;
 
   const size = difference.abs().mul(100);
   const wing = tf

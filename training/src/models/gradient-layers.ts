@@ -1,7 +1,23 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { BatchNormOutput, Engine, Tf } from '../engines/engine.ts';
-import type { ConvOptions, Layers } from './layers.ts';
-import { heNormal, sizeOf, type InitialLayers, type Parameter, type Parameters } from './parameters.ts';
+import { randomOf } from '../support/random.ts';
+import {
+  HALVING_POOL,
+  type ConvOptions,
+  type DenseOptions,
+  type Layers,
+  type PoolOptions,
+} from './layers.ts';
+import {
+  hash,
+  heNormal,
+  kaimingUniform,
+  sizeOf,
+  xavierUniform,
+  type InitialLayers,
+  type Parameter,
+  type Parameters,
+} from './parameters.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
@@ -25,6 +41,7 @@ export class GradientLayers implements Layers<Tensor> {
 
   /**
    * @param tensors the parameters as tensors of the engine, by name; `build` mode adds to `parameters` instead
+   * @param initial what weights start from; its seed and `step` also decide what dropout leaves out
    */
   constructor(
     private readonly engine: Engine,
@@ -35,21 +52,23 @@ export class GradientLayers implements Layers<Tensor> {
       seed: 0,
       layers: new Map(),
     },
+    private readonly step = 0,
   ) {
     this.tf = engine.tf;
   }
 
   conv(name: string, input: Tensor, options: ConvOptions): Tensor {
-    const { filters, kernel, stride = 1, relu = false, norm = true } = options;
+    const { filters, kernel, stride = 1, relu = false, norm = true, padding = 'same' } = options;
+    const draw = options.initial === 'kaiming-uniform' ? kaimingUniform : heNormal;
     const x = input as Tensor4D;
     const shape = [kernel, kernel, x.shape[3], filters] as const;
     const given = this.initial.layers.get(name);
     const w = this.parameter(
       `${name}/kernel`,
       shape,
-      () => given?.kernel ?? heNormal(shape, this.initial.seed, name),
+      () => given?.kernel ?? draw(shape, this.initial.seed, name),
     );
-    let y = this.tf.conv2d(x, w as Tensor4D, stride, 'same');
+    let y = this.tf.conv2d(x, w as Tensor4D, stride, padding);
     if (norm) y = this.batchNorm(name, y, given);
     else y = y.add(this.parameter(`${name}/bias`, [filters], () => given?.bias ?? new Float32Array(filters)));
     return relu ? this.relu(y) : y;
@@ -105,8 +124,8 @@ export class GradientLayers implements Layers<Tensor> {
     return { y, mean: tf.keep(mean), variance: tf.keep(variance) };
   };
 
-  maxPool(_name: string, x: Tensor): Tensor {
-    return this.tf.maxPool(x as Tensor4D, 3, 2, 'same');
+  maxPool(_name: string, x: Tensor, { window, stride, padding }: PoolOptions = HALVING_POOL): Tensor {
+    return this.tf.maxPool(x as Tensor4D, window, stride, padding);
   }
 
   add(_name: string, a: Tensor, b: Tensor, relu: boolean): Tensor {
@@ -127,13 +146,29 @@ export class GradientLayers implements Layers<Tensor> {
     return x.mean([1, 2]);
   }
 
-  dense(name: string, input: Tensor, units: number): Tensor {
+  flatten(_name: string, x: Tensor): Tensor {
+    return x.reshape([x.shape[0], sizeOf(x.shape.slice(1))]);
+  }
+
+  dense(name: string, input: Tensor, units: number, { relu, initial }: DenseOptions = {}): Tensor {
     const x = input as Tensor2D;
     const given = this.initial.layers.get(name);
     const shape = [x.shape[1], units] as const;
-    const w = this.parameter(`${name}/kernel`, shape, () => given?.kernel ?? new Float32Array(sizeOf(shape)));
+    const draw = () =>
+      initial === 'xavier-uniform'
+        ? xavierUniform(shape, this.initial.seed, name)
+        : new Float32Array(sizeOf(shape));
+    const w = this.parameter(`${name}/kernel`, shape, () => given?.kernel ?? draw());
     const bias = this.parameter(`${name}/bias`, [units], () => given?.bias ?? new Float32Array(units));
-    return x.matMul(w as Tensor2D).add(bias);
+    const y = x.matMul(w as Tensor2D).add(bias);
+    return relu ? this.relu(y) : y;
+  }
+
+  dropout(name: string, x: Tensor, rate: number): Tensor {
+    if (this.mode !== 'train') return x;
+    const random = randomOf(this.initial.seed, hash(name), this.step);
+    const mask = Float32Array.from({ length: x.size }, () => (random.uniform() < rate ? 0 : 1 / (1 - rate)));
+    return x.mul(this.tf.tensor(mask, x.shape));
   }
 
   columns(_name: string, x: Tensor, start: number, count: number): Tensor {

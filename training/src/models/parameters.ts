@@ -30,11 +30,30 @@ export function heNormal(shape: readonly number[], seed: number, name: string): 
   return normal(sizeOf(shape), Math.sqrt(2 / fanIn), randomOf(seed, hash(name)));
 }
 
+/** Kaiming-uniform for layers followed by ReLU (He et al., 2015): bound sqrt(6 / fan in). */
+export function kaimingUniform(shape: readonly number[], seed: number, name: string): Float32Array {
+  return uniform(shape, Math.sqrt(6 / sizeOf(shape.slice(0, -1))), seed, name);
+}
+
+/** Xavier-uniform (Glorot and Bengio, 2010): bound sqrt(6 / (fan in + fan out)). */
+export function xavierUniform(shape: readonly number[], seed: number, name: string): Float32Array {
+  const fanOut = shape[shape.length - 1];
+  return uniform(shape, Math.sqrt(6 / (sizeOf(shape.slice(0, -1)) + fanOut)), seed, name);
+}
+
+function uniform(shape: readonly number[], bound: number, seed: number, name: string): Float32Array {
+  const random = randomOf(seed, hash(name));
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = random.between(-bound, bound);
+  return values;
+}
+
 function normal(count: number, deviation: number, random: Random): Float32Array {
   return Float32Array.from({ length: count }, () => random.normal() * deviation);
 }
 
-function hash(text: string): number {
+/** FNV-1a: a number of its own for each name. */
+export function hash(text: string): number {
   let value = 2166136261;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 16777619);
   return value;

@@ -10,8 +10,15 @@ const HEAD_WIDTH = 128;
  * landmark, read by soft-argmax (Sun et al., "Integral Human Pose Regression", 2018).
  * At 128 px the maps have 16x16 cells.
  */
-export const resnet18: LandmarkNetwork = <T>(layers: Layers<T>, crop: T): LandmarkOutputs<T> => {
-  const [, second, third, fourth] = trunk(layers, crop);
+export const resnet18: LandmarkNetwork = resnet18Points(LANDMARK_COUNT);
+
+/** The same for another number of landmarks. */
+export function resnet18Points(landmarks: number): LandmarkNetwork {
+  return <T>(layers: Layers<T>, crop: T) => head(layers, trunk(layers, crop), landmarks);
+}
+
+function head<T>(layers: Layers<T>, stages: readonly T[], landmarks: number): LandmarkOutputs<T> {
+  const [, second, third, fourth] = stages;
   const lateral = (name: string, x: T, relu: boolean) =>
     layers.conv(name, x, { filters: HEAD_WIDTH, kernel: 1, relu });
   const smooth = (name: string, x: T) => layers.conv(name, x, { filters: HEAD_WIDTH, kernel: 3, relu: true });
@@ -34,23 +41,19 @@ export const resnet18: LandmarkNetwork = <T>(layers: Layers<T>, crop: T): Landma
 
   const maps = layers.softmaxMaps(
     'head.softmax',
-    layers.conv('head.maps', top, { filters: LANDMARK_COUNT, kernel: 1, norm: false }),
+    layers.conv('head.maps', top, { filters: landmarks, kernel: 1, norm: false }),
   );
-  const confidence = layers.dense(
-    'head.confidence',
-    layers.globalMean('head.pool', fourth),
-    LANDMARK_COUNT + 1,
-  );
+  const confidence = layers.dense('head.confidence', layers.globalMean('head.pool', fourth), landmarks + 1);
   return {
     keypoints: layers.expectedPlace('keypoints', maps),
-    spread: layers.exp('spread', layers.columns('head.logSpread', confidence, 0, LANDMARK_COUNT)),
-    presence: layers.sigmoid('presence', layers.columns('head.logit', confidence, LANDMARK_COUNT, 1)),
+    spread: layers.exp('spread', layers.columns('head.logSpread', confidence, 0, landmarks)),
+    presence: layers.sigmoid('presence', layers.columns('head.logit', confidence, landmarks, 1)),
     maps,
   };
-};
+}
 
 /** The four stages' feature maps, at 1/4, 1/8, 1/16 and 1/32 of the crop. */
-function trunk<T>(layers: Layers<T>, crop: T): T[] {
+export function trunk<T>(layers: Layers<T>, crop: T): T[] {
   let x = layers.conv('conv1', crop, { filters: STAGES[0], kernel: 7, stride: 2, relu: true });
   x = layers.maxPool('pool1', x);
   return STAGES.map((filters, stage) => {

@@ -1,8 +1,9 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Engine } from '../engines/engine.ts';
 import { GradientLayers } from '../models/gradient-layers.ts';
-import type { LandmarkNetwork } from '../models/layers.ts';
+import type { PointNetwork } from '../models/layers.ts';
 import { type InitialLayers, type Parameters } from '../models/parameters.ts';
+import type { Predictions } from '../models/predictions.ts';
 import { newMoments, type Moments } from './optimizer.ts';
 
 /** All that a run has learned: weights, the optimiser's moments, the averaged weights. */
@@ -11,18 +12,26 @@ export interface ModelState {
   readonly moments: Map<string, Moments>;
 }
 
-/** Parameters made by one pass over a batch `[n, size, size]`; see `GradientLayers` on what `initial` gives. */
+/** Height and width of an input; a number for a square. */
+export type InputSize = number | { readonly width: number; readonly height: number };
+
+function sidesOf(size: InputSize): { width: number; height: number } {
+  return typeof size === 'number' ? { width: size, height: size } : size;
+}
+
+/** Parameters made by one pass over a batch `[n, height, width]`; see `GradientLayers` on what `initial` gives. */
 export function buildState(
   engine: Engine,
-  network: LandmarkNetwork,
+  network: PointNetwork,
   crops: Float32Array,
-  size: number,
+  size: InputSize,
   initial: { readonly seed: number; readonly layers: InitialLayers },
 ): ModelState {
   const parameters: Parameters = new Map();
   const { tf } = engine;
+  const { width, height } = sidesOf(size);
   tf.tidy(() => {
-    const input = tf.tensor(crops, [crops.length / (size * size), size, size, 1]);
+    const input = tf.tensor(crops, [crops.length / (width * height), height, width, 1]);
     network<Tensor>(new GradientLayers(engine, 'build', parameters, new Map(), initial), input);
   });
   return stateOf(parameters);
@@ -42,13 +51,13 @@ export function averagedParameters({ parameters, moments }: ModelState): Paramet
   );
 }
 
-/** Runs `network` with running statistics on `[n, size, size]` crops. */
+/** Runs `network` with running statistics on `[n, height, width]` inputs. */
 export class Predictor {
   private readonly tensors: Map<string, Tensor>;
 
   constructor(
     private readonly engine: Engine,
-    private readonly network: LandmarkNetwork,
+    private readonly network: PointNetwork,
     private readonly parameters: Parameters,
   ) {
     this.tensors = new Map(
@@ -56,16 +65,15 @@ export class Predictor {
     );
   }
 
-  predict(
-    crops: Float32Array,
-    size: number,
-  ): { keypoints: Float32Array; spread: Float32Array; presence: Float32Array } {
+  predict(crops: Float32Array, size: InputSize): Predictions {
     const { tf } = this.engine;
-    const count = crops.length / (size * size);
+    const { width, height } = sidesOf(size);
+    const count = crops.length / (width * height);
     const [keypoints, spread, presence] = tf.tidy(() => {
       const layers = new GradientLayers(this.engine, 'run', this.parameters, this.tensors);
-      const outputs = this.network<Tensor>(layers, tf.tensor(crops, [count, size, size, 1]) as Tensor4D);
-      return [outputs.keypoints, outputs.spread, outputs.presence];
+      const outputs = this.network<Tensor>(layers, tf.tensor(crops, [count, height, width, 1]) as Tensor4D);
+      const none = () => tf.tensor1d([]);
+      return [outputs.keypoints, outputs.spread ?? none(), outputs.presence ?? none()];
     });
     const read = (tensor: Tensor) => {
       const values = Float32Array.from(tensor.dataSync());

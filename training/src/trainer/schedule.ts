@@ -8,6 +8,20 @@ export function learningRate(step: number, steps: number, peak: number): number 
   return peak * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress))));
 }
 
+/** A part of a run at a constant rate. */
+export interface RateStep {
+  /** It lasts until this share of the run. */
+  readonly until: number;
+  /** Of the peak rate. */
+  readonly factor: number;
+}
+
+/** Learning rate of a schedule of constant rates. */
+export function steppedRate(step: number, steps: number, peak: number, rates: readonly RateStep[]): number {
+  const { factor } = rates.find(({ until }) => step < until * steps) ?? rates[rates.length - 1];
+  return peak * factor;
+}
+
 /** What the crops of a part of the run are drawn from. */
 export interface Phase {
   /** The phase lasts until this share of the run. */

@@ -1,9 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Batch } from '../augmentation/pool.ts';
 import type { Engine } from '../engines/engine.ts';
-import { landmarkLoss } from '../losses/landmark-loss.ts';
+import { IBUG68 } from '../datasets/schema.ts';
+import { inputStep } from '../inputs/input.ts';
+import { objectiveLoss } from '../losses/objective.ts';
 import { GradientLayers, type BatchStatistics } from '../models/gradient-layers.ts';
-import type { LandmarkNetwork } from '../models/layers.ts';
+import type { PointNetwork } from '../models/layers.ts';
 import type { ModelState } from './model-state.ts';
 import { adamStep, averagingAt, follow } from './optimizer.ts';
 import type { TrainSettings } from './settings.ts';
@@ -15,7 +17,7 @@ import type { TrainSettings } from './settings.ts';
  */
 export function trainStep(
   engine: Engine,
-  network: LandmarkNetwork,
+  network: PointNetwork,
   state: ModelState,
   batch: Batch,
   settings: TrainSettings,
@@ -26,18 +28,21 @@ export function trainStep(
   const { parameters, moments } = state;
   const trainable = [...parameters].filter(([, parameter]) => parameter.trainable);
   const n = batch.presence.length;
+  const { width, height } = inputStep(settings);
+  const landmarks = (settings.schema ?? IBUG68).count;
+  const initial = { seed: settings.seed, layers: new Map() };
   let statistics: BatchStatistics[] = [];
   const { value, grads } = tf.tidy(() => {
-    const crops = tf.tensor(batch.crops, [n, settings.size, settings.size, 1]);
+    const crops = tf.tensor(batch.crops, [n, height, width, 1]);
     const truth = {
-      points: tf.tensor2d(batch.points, [n, 136]),
-      known: tf.tensor2d(batch.known, [n, 68]),
+      points: tf.tensor2d(batch.points, [n, 2 * landmarks]),
+      known: tf.tensor2d(batch.known, [n, landmarks]),
       presence: tf.tensor2d(batch.presence, [n, 1]),
     };
     const lossOf = (...weights: Tensor[]): Scalar => {
       const tensors = new Map(trainable.map(([name], i) => [name, weights[i]]));
-      const layers = new GradientLayers(engine, 'train', parameters, tensors);
-      const loss = landmarkLoss(tf, network<Tensor>(layers, crops), truth, settings.loss);
+      const layers = new GradientLayers(engine, 'train', parameters, tensors, initial, step);
+      const loss = objectiveLoss(tf, network<Tensor>(layers, crops), truth, settings);
       statistics = layers.statistics;
       return loss;
     };

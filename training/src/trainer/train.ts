@@ -2,12 +2,13 @@ import { AugmentationPool } from '../augmentation/pool.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { Engine } from '../engines/engine.ts';
 import { summarize, type Summary } from '../evaluation/metrics.ts';
-import { evaluateOnCrops } from '../evaluation/on-crops.ts';
-import type { LandmarkNetwork } from '../models/layers.ts';
+import { evaluateOnSamples, type FaceResult } from '../evaluation/on-samples.ts';
+import { inputStep } from '../inputs/input.ts';
+import type { PointNetwork } from '../models/layers.ts';
 import type { InitialLayers } from '../models/parameters.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { averagedParameters, buildState, Predictor, type ModelState } from './model-state.ts';
-import { learningRate, phaseAt } from './schedule.ts';
+import { learningRate, phaseAt, steppedRate } from './schedule.ts';
 import type { TrainSettings } from './settings.ts';
 import { trainStep } from './step.ts';
 
@@ -18,13 +19,15 @@ export interface EpochRecord {
   readonly rate: number;
   /** Of the averaged weights on the validation faces, by set and over all. */
   readonly val: Readonly<Record<string, Summary>>;
+  /** Mean squared error of the validation faces' coordinates, squared input units, where that is what is trained. */
+  readonly valLoss?: number;
   readonly seconds: number;
   readonly imagesPerSecond: number;
 }
 
 export interface TrainRun {
   readonly engine: Engine;
-  readonly network: { readonly name: string; readonly build: LandmarkNetwork };
+  readonly network: { readonly name: string; readonly build: PointNetwork };
   readonly settings: TrainSettings;
   readonly train: Sample[];
   readonly val: Sample[];
@@ -44,6 +47,10 @@ export interface TrainRun {
 export async function train(run: TrainRun): Promise<ModelState> {
   const { engine, network, settings } = run;
   const steps = settings.epochs * settings.stepsPerEpoch;
+  const rateAt = (step: number) =>
+    settings.rates
+      ? steppedRate(step, steps, settings.rate, settings.rates)
+      : learningRate(step, steps, settings.rate);
   const pool = new AugmentationPool(
     run.train,
     settings,
@@ -59,11 +66,11 @@ export async function train(run: TrainRun): Promise<ModelState> {
       for (let i = 0; i < settings.stepsPerEpoch; i++) {
         const step = epoch * settings.stepsPerEpoch + i;
         const batch = await pool.batch(step * settings.batch);
-        state ??= buildState(engine, network.build, batch.crops, settings.size, {
+        state ??= buildState(engine, network.build, batch.crops, inputStep(settings), {
           seed: settings.seed,
           layers: run.initial,
         });
-        rate = learningRate(step, steps, settings.rate);
+        rate = rateAt(step);
         const loss = trainStep(engine, network.build, state, batch, settings, rate, step + 1);
         total += loss;
         run.onStep(step + 1, steps, loss);
@@ -74,7 +81,7 @@ export async function train(run: TrainRun): Promise<ModelState> {
         epoch: epoch + 1,
         loss: total / settings.stepsPerEpoch,
         rate,
-        val: validate(engine, network.build, state, settings, run.val),
+        ...validate(engine, network.build, state, settings, run.val),
         seconds,
         imagesPerSecond: (settings.stepsPerEpoch * settings.batch) / seconds,
       };
@@ -89,23 +96,57 @@ export async function train(run: TrainRun): Promise<ModelState> {
 
 function validate(
   engine: Engine,
-  network: LandmarkNetwork,
+  network: PointNetwork,
   state: ModelState,
   settings: TrainSettings,
   samples: Sample[],
-): Record<string, Summary> {
-  if (samples.length === 0) return {};
-  const predictor = new Predictor(engine, network, averagedParameters(state));
-  const errors = evaluateOnCrops(
-    samples,
-    settings.size,
-    settings.cropFactor,
-    (crops, size) => predictor.predict(crops, size).keypoints,
-  );
-  predictor.dispose();
-  const sets = [...new Set(errors.map(({ set }) => set))].sort();
-  return Object.fromEntries([
-    ...sets.map((set) => [set, summarize(errors.filter((error) => error.set === set))] as const),
-    ['all', summarize(errors)] as const,
+): Pick<EpochRecord, 'val' | 'valLoss'> {
+  if (samples.length === 0) return { val: {} };
+  const results = resultsOf(engine, network, state, settings, samples);
+  const sets = [...new Set(results.map(({ set }) => set))].sort();
+  const val = Object.fromEntries([
+    ...sets.map((set) => [set, summarize(results.filter((result) => result.set === set))] as const),
+    ['all', summarize(results)] as const,
   ]);
+  return settings.objective === 'mse' ? { val, valLoss: meanSquare(results, settings) } : { val };
+}
+
+/** What the averaged weights make of `samples`. */
+export function resultsOf(
+  engine: Engine,
+  network: PointNetwork,
+  state: ModelState,
+  settings: TrainSettings,
+  samples: readonly Sample[],
+  onProgress?: (done: number) => void,
+): FaceResult[] {
+  const input = inputStep(settings);
+  const predictor = new Predictor(engine, network, averagedParameters(state));
+  try {
+    return evaluateOnSamples(
+      samples,
+      input,
+      (inputs) => predictor.predict(inputs, input),
+      settings.schema,
+      onProgress,
+    );
+  } finally {
+    predictor.dispose();
+  }
+}
+
+/** Of the coordinates, in squared input units. */
+function meanSquare(results: readonly FaceResult[], settings: TrainSettings): number {
+  const { width, height } = inputStep(settings);
+  let sum = 0;
+  let count = 0;
+  for (const { sample, predicted, span } of results) {
+    const sides = [span, (span * height) / width];
+    sample.points?.forEach((value, i) => {
+      if (value !== value) return;
+      sum += ((predicted[i] - value) / sides[i % 2]) ** 2;
+      count++;
+    });
+  }
+  return sum / count;
 }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FaceResult } from '../../../training/src/evaluation/on-samples.ts';
+import { calibrationOf } from '../../../training/src/report/calibration.ts';
+import { randomOf } from '../../../training/src/support/random.ts';
+
+/** Faces whose points miss by exponentially distributed distances of the expected means, told `factor` times as large. */
+function faces(factor: number): FaceResult[] {
+  const random = randomOf(6);
+  return Array.from({ length: 80 }, () => {
+    const points = Float32Array.from({ length: 136 }, () => random.between(0, 100));
+    const means = Float32Array.from({ length: 68 }, () => random.between(0.5, 5));
+    const predicted = points.slice();
+    means.forEach((mean, i) => (predicted[2 * i] += -Math.log(1 - random.uniform()) * mean));
+    const image = { data: new Uint8Array(1), width: 1, height: 1, channels: 1 as const };
+    const sample = { name: 'n', set: 's', split: 'val' as const, image, points };
+    const spread = means.map((mean) => mean * factor);
+    return { set: 's', name: 'n', nme: 1, mae: 1, sample, predicted, spread, span: 100, unit: 100 };
+  });
+}
+
+test('expected errors that are right hold as many truths as they say', () => {
+  const calibration = calibrationOf(faces(1));
+  for (const { nominal, observed } of calibration?.intervals ?? [])
+    assert.ok(Math.abs(nominal - observed) < 0.03, `${nominal}: ${observed}`);
+  for (const { expected, real } of calibration?.groups ?? []) assert.ok(Math.abs(real / expected - 1) < 0.2);
+  assert.equal(calibration?.points, 80 * 68);
+  assert.ok(calibration.rankCorrelation > 0.3);
+});
+
+test('expected errors that are half as large hold fewer, in the same order', () => {
+  const right = calibrationOf(faces(1));
+  const half = calibrationOf(faces(0.5));
+  const at = (nominal: number) =>
+    half?.intervals.find((interval) => interval.nominal === nominal)?.observed ?? 1;
+  // 1 - exp(ln(1 - p) / 2)
+  assert.ok(Math.abs(at(0.9) - (1 - Math.sqrt(0.1))) < 0.03);
+  assert.equal(half?.rankCorrelation, right?.rankCorrelation);
+});
+
+test('a network that gives no expected error has no calibration', () => {
+  assert.equal(calibrationOf(faces(1).map((face) => ({ ...face, spread: undefined }))), undefined);
+});

@@ -1,0 +1,103 @@
+import type { LandmarkSchema } from '../datasets/schema.ts';
+import { IBUG68 } from '../datasets/schema.ts';
+import type { Engine } from '../engines/engine.ts';
+import { FACE58_FEATURES, FACE58_WIDTH } from '../models/face58.ts';
+import {
+  COURSE_SETTINGS,
+  ONCE_THROUGH,
+  PRESETS,
+  type PresetName,
+  type TrainSettings,
+} from '../trainer/settings.ts';
+
+/** The options that stand in place of a preset's, as text. */
+export interface SettingOptions {
+  readonly preset?: string;
+  readonly epochs?: string;
+  readonly steps?: string;
+  readonly batch?: string;
+  readonly size?: string;
+  readonly rate?: string;
+  readonly seed?: string;
+  readonly width?: string;
+}
+
+/**
+ * A new run's settings; what the data decide is left to `fitToData`.
+ * @throws Error naming what is wrong with an option
+ */
+export function newSettings(network: string, hasData: boolean, options: SettingOptions): TrainSettings {
+  const base = baseSettings(network, hasData, options.preset);
+  if (options.size !== undefined && base.picture)
+    throw new Error(`--size is for crops of faces; ${network} takes whole pictures`);
+  if (options.width !== undefined && network !== 'face58') throw new Error('--width is for face58');
+  const width = network === 'face58' ? positive('width', options.width, FACE58_WIDTH) : undefined;
+  return {
+    ...base,
+    epochs: positive('epochs', options.epochs, base.epochs),
+    stepsPerEpoch: positive('steps', options.steps, base.stepsPerEpoch),
+    batch: positive('batch', options.batch, base.batch),
+    size: positive('size', options.size, base.size),
+    rate: positive('rate', options.rate, base.rate),
+    seed: positive('seed', options.seed, base.seed),
+    ...(width && { width }),
+  };
+}
+
+function baseSettings(network: string, hasData: boolean, preset: string | undefined): TrainSettings {
+  if (Object.hasOwn(COURSE_SETTINGS, network)) {
+    if (preset !== undefined)
+      throw new Error(`--preset is not for ${network}, which has settings of its own`);
+    return COURSE_SETTINGS[network];
+  }
+  const name = preset ?? (hasData ? 'plain' : 'quick');
+  if (!Object.hasOwn(PRESETS, name)) {
+    throw new Error(`unknown preset "${name}". Should be one of: ${Object.keys(PRESETS).join(', ')}`);
+  }
+  return PRESETS[name as PresetName];
+}
+
+/** The settings with what the data decide: their points, and how many steps show every face once. */
+export function fitToData(settings: TrainSettings, schema: LandmarkSchema, faces: number): TrainSettings {
+  const { stepsPerEpoch, batch } = settings;
+  return {
+    ...settings,
+    stepsPerEpoch: stepsPerEpoch === ONCE_THROUGH ? Math.ceil(faces / batch) : stepsPerEpoch,
+    ...(schema.name !== IBUG68.name && { schema }),
+  };
+}
+
+/** Above it, engines without TensorFlow take long: on wasm, one core, 10 s a step of 8 at 10000 units, 6.5 s at 2000. */
+const WIDE = 2000;
+
+/**
+ * Whether the engine can hold face58's widest layer.
+ * @returns a line for people where it can, but slowly
+ * @throws Error when it cannot, saying what would do
+ */
+export function checkWidth({ width = 0 }: TrainSettings, engine: Engine): string | undefined {
+  const limit = bufferLimit(engine);
+  const bytesOfUnit = 4 * FACE58_FEATURES;
+  if (width * bytesOfUnit > limit) {
+    throw new Error(
+      `a layer of ${width} units is too heavy for the engine ${engine.name}, which holds ${Math.floor(limit / 2 ** 20)} MiB in a piece: give --width ${Math.floor(limit / bytesOfUnit)} or less, or another --engine`,
+    );
+  }
+  if (width <= WIDE || engine.name === 'node' || engine.name === 'node-gpu') return undefined;
+  return `a layer of ${width} units is heavy for the engine ${engine.name}: --width ${WIDE} is a fifth of the weights, and \`npm run setup:native\` many times as fast`;
+}
+
+/** Bytes that a tensor may have. */
+function bufferLimit({ name, tf }: Engine): number {
+  if (name !== 'webgpu') return Infinity;
+  const { device } = tf.backend() as unknown as { readonly device?: GPUDevice };
+  return device?.limits.maxStorageBufferBindingSize ?? Infinity;
+}
+
+/** @throws Error naming the option */
+export function positive(option: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${option} should be a number above zero, not "${text}"`);
+  return value;
+}

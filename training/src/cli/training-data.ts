@@ -1,0 +1,89 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readAnnotations, readNegatives, type Dataset, type Problem } from '../datasets/annotations.ts';
+import type { FormatName } from '../datasets/readers/formats.ts';
+import type { Sample, Split } from '../datasets/sample.ts';
+import { IBUG68, unitInWords, type LandmarkSchema } from '../datasets/schema.ts';
+import { forNetwork } from '../datasets/select.ts';
+import { makeSyntheticFaces } from '../datasets/synthetic.ts';
+import type { Progress } from './progress.ts';
+
+/** What a run reads. */
+export interface TrainingData {
+  readonly train: Sample[];
+  /** Faces to validate on: the data's `val`, or where it has none its `test`, by which nothing is chosen here. */
+  readonly held: Sample[];
+  readonly heldSplit: Split;
+  readonly schema: LandmarkSchema;
+  /** What NME is measured by, in words. */
+  readonly unit: string;
+}
+
+export interface DataChoice {
+  /** Absent: faces drawn by code. */
+  readonly data?: string;
+  readonly format?: FormatName;
+  /** Decides the drawn faces. */
+  readonly seed: number;
+  readonly network: string;
+  /** Decode so many training pictures of each set only: a report shows a few. */
+  readonly trainLimit?: number;
+}
+
+const SYNTHETIC_FACES = 300;
+/** A few pictures of a set are taken so far apart, as a person's often lie together. */
+const APART = 16;
+
+export async function readTrainingData(choice: DataChoice, progress: Progress): Promise<TrainingData> {
+  const read = await readSamples(choice, progress);
+  const { samples, schema } = forNetwork(choice.network, read.samples, read.schema);
+  const of = (wanted: Split) => samples.filter(({ split, points }) => split === wanted && points);
+  const heldSplit = of('val').length > 0 ? 'val' : 'test';
+  const train = samples.filter(({ split }) => split === 'train');
+  return { train, held: of(heldSplit), heldSplit, schema, unit: unitInWords(read.schema) };
+}
+
+async function readSamples(
+  { data, format, seed, trainLimit = Infinity }: DataChoice,
+  progress: Progress,
+): Promise<{ samples: Sample[]; schema: LandmarkSchema }> {
+  if (data === undefined) {
+    progress.line('no --data: faces drawn by code');
+    return { samples: makeSyntheticFaces(SYNTHETIC_FACES, seed), schema: IBUG68 };
+  }
+  const root = resolve(data);
+  const read = (wanted: (split: Split, set: string) => boolean): Promise<Dataset> =>
+    readAnnotations(
+      root,
+      ({ split, set }) => wanted(split, set),
+      (done, total) => progress.show(`reading pictures ${done}/${total}`),
+      false,
+      format,
+    );
+  const seen = new Map<string, number>();
+  const { samples, problems, schema } = await read((split, set) => {
+    if (split !== 'train') return split === 'val';
+    const before = seen.get(set) ?? 0;
+    seen.set(set, before + 1);
+    return trainLimit === Infinity || (before % APART === 0 && before < trainLimit * APART);
+  });
+  listProblems(problems, progress);
+  if (!samples.some(({ split }) => split === 'val')) {
+    const test = await read((split) => split === 'test').catch(() => undefined);
+    samples.push(...(test?.samples ?? []));
+  }
+  const negatives = join(root, 'negatives');
+  const hasNegatives = await stat(negatives).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (hasNegatives && trainLimit === Infinity) samples.push(...(await readNegatives(negatives)));
+  return { samples, schema };
+}
+
+function listProblems(problems: readonly Problem[], progress: Progress): void {
+  if (problems.length === 0) return;
+  progress.line(`${problems.length} annotations or pictures could not be used:`);
+  for (const { file, reason } of problems.slice(0, 20)) progress.line(`  ${file}: ${reason}`);
+  if (problems.length > 20) progress.line(`  … and ${problems.length - 20} more`);
+}

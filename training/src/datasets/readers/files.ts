@@ -1,0 +1,59 @@
+import { access, readdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { Split } from '../sample.ts';
+import { DatasetError } from './reader.ts';
+
+const PICTURES = ['.jpg', '.jpeg', '.png', '.webp', '.JPG', '.JPEG', '.PNG'];
+
+/**
+ * Files below `root` whose name fits, sorted, at most `depth` folders down.
+ * @throws DatasetError when `root` is not a folder that can be read
+ */
+export async function findFiles(root: string, fits: RegExp, depth = 4): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new DatasetError(`${root} is not a folder that can be read`, { cause });
+  });
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(root, entry.name);
+      if (entry.isDirectory()) return depth > 0 ? findFiles(path, fits, depth - 1) : [];
+      return fits.test(entry.name) ? [path] : [];
+    }),
+  );
+  return found.flat().sort();
+}
+
+/** The picture that lies beside an annotation file under the same name. */
+export async function pictureBeside(file: string): Promise<string | undefined> {
+  const stem = file.slice(0, -extname(file).length);
+  for (const extension of PICTURES) {
+    if (await exists(stem + extension)) return stem + extension;
+  }
+  return undefined;
+}
+
+/** The first of `paths` that is there; the first of all when none is, for the message that it is missing. */
+export async function firstThere(paths: readonly string[]): Promise<string> {
+  for (const path of paths) if (await exists(path)) return path;
+  return paths[0];
+}
+
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Who a picture shows, by the habit of numbering a person's pictures: `Name_12.jpg` is of `Name`. */
+export function personOf(picture: string): string {
+  const stem = basename(picture, extname(picture));
+  return stem.replace(/[_-]\d+$/, '') || stem;
+}
+
+/** Where the data say nothing: one in ten to validate, always the same ones, and all of a person's alike. */
+export function splitOf(person: string): Split {
+  let hash = 2166136261;
+  for (let i = 0; i < person.length; i++) hash = Math.imul(hash ^ person.charCodeAt(i), 16777619);
+  return (hash >>> 0) % 10 === 0 ? 'val' : 'train';
+}

@@ -1,0 +1,46 @@
+import { errorPairs, type FaceResult } from '../evaluation/on-samples.ts';
+import { rankCorrelation } from '../evaluation/statistics.ts';
+
+/** How far a network's expected errors can be believed. */
+export interface Calibration {
+  /** Points measured. */
+  readonly points: number;
+  /** Of expected with real error over all points (Spearman), -1..1. */
+  readonly rankCorrelation: number;
+  /** Circles that should hold the truth with probability `nominal`, and the share that did; both 0..1. */
+  readonly intervals: readonly { readonly nominal: number; readonly observed: number }[];
+  /** Points in ten groups of equal number by expected error: the means of both, px. */
+  readonly groups: readonly { readonly expected: number; readonly real: number }[];
+}
+
+const NOMINAL = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+const GROUPS = 10;
+
+/**
+ * Distances are taken as exponentially distributed about the expected error, as the loss has them: the circle of
+ * probability p has the radius -ln(1 - p) times that. Undefined where the network gives no expected error.
+ */
+export function calibrationOf(results: readonly FaceResult[]): Calibration | undefined {
+  const pairs = results.flatMap((result) => errorPairs(result));
+  const expected = pairs.map(({ spread }) => spread);
+  const real = pairs.map(({ distance }) => distance);
+  if (expected.length < GROUPS) return undefined;
+  const intervals = NOMINAL.map((nominal) => {
+    const factor = -Math.log(1 - nominal);
+    const held = real.filter((distance, i) => distance <= factor * expected[i]).length;
+    return { nominal, observed: held / real.length };
+  });
+  const order = expected.map((_, i) => i).sort((a, b) => expected[a] - expected[b]);
+  const groups = Array.from({ length: GROUPS }, (_, g) => {
+    const members = order.slice(
+      Math.floor((g * order.length) / GROUPS),
+      Math.floor(((g + 1) * order.length) / GROUPS),
+    );
+    return { expected: mean(members.map((i) => expected[i])), real: mean(members.map((i) => real[i])) };
+  });
+  return { points: real.length, rankCorrelation: rankCorrelation(expected, real), intervals, groups };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

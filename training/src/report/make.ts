@@ -1,0 +1,83 @@
+import { basename } from 'node:path';
+import { termsOfRun, type RunFolder } from '../cli/run-folder.ts';
+import type { TrainingData } from '../cli/training-data.ts';
+import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
+import type { Engine } from '../engines/engine.ts';
+import { summarize } from '../evaluation/metrics.ts';
+import type { FaceResult } from '../evaluation/on-samples.ts';
+import { networkNamed } from '../models/networks.ts';
+import { trainableCount } from '../models/parameters.ts';
+import type { Checkpoint } from '../trainer/checkpoint.ts';
+import { averagedParameters } from '../trainer/model-state.ts';
+import { resultsOf } from '../trainer/train.ts';
+import { calibrationOf } from './calibration.ts';
+import { conditionsOf } from './conditions.ts';
+import { augmentedPictures, facePicture, filterPicture } from './pictures.ts';
+import type { RunReport } from './run-report.ts';
+
+const GALLERY = 8;
+const AUGMENTED = 12;
+
+/** Measures a run on the faces that it was not trained on, and gathers all that its page shows. */
+export async function makeReport(
+  engine: Engine,
+  folder: RunFolder,
+  checkpoint: Checkpoint,
+  data: TrainingData,
+): Promise<RunReport> {
+  const { settings, network, state } = checkpoint;
+  const run = await folder.description();
+  const schema = settings.schema ?? IBUG68;
+  const faces = data.held.length > 0 ? data.held : data.train.filter(({ points }) => points);
+  const results = resultsOf(engine, networkNamed(network, settings), state, settings, faces);
+  const measured = results.filter(({ nme }) => Number.isFinite(nme)).sort((a, b) => a.nme - b.nme);
+  const sets = [...new Set(measured.map(({ set }) => set))].sort();
+  const pictures = (chosen: readonly FaceResult[]) =>
+    Promise.all(chosen.map((result) => facePicture(result, settings)));
+  const gallery = Math.min(GALLERY, Math.floor(measured.length / 2));
+  return {
+    format: 'face-keypoints-report/1',
+    name: basename(folder.path),
+    run: { ...run, settings },
+    weights: trainableCount(state.parameters),
+    epochs: await folder.records(),
+    split: data.held.length > 0 ? data.heldSplit : 'train',
+    unit: data.unit,
+    sets: Object.fromEntries(
+      sets.map((set) => [set, summarize(measured.filter((result) => result.set === set))]),
+    ),
+    all: summarize(measured),
+    errors: measured.map(({ nme }) => Math.round(nme * 1000) / 1000),
+    regions: regionErrors(measured, schema),
+    best: await pictures(measured.slice(0, gallery)),
+    worst: await pictures(measured.slice(measured.length - gallery).reverse()),
+    augmented: await augmentedPictures(data.train, settings, AUGMENTED),
+    filters: await filterPicture(averagedParameters(state)),
+    conditions: conditionsOf(measured, schema),
+    calibration: calibrationOf(measured),
+    terms: termsOfRun(run),
+  };
+}
+
+/** Mean error of the points of each part of the face, of all faces' points together. */
+function regionErrors(results: readonly FaceResult[], schema: LandmarkSchema): RunReport['regions'] {
+  const regions = Object.entries(schema.regions);
+  if (regions.length < 2) return [];
+  return regions.map(([name, indices]) => {
+    let [nme, px, known] = [0, 0, 0];
+    for (const { sample, predicted, unit } of results) {
+      const { points = new Float32Array(0) } = sample;
+      for (const i of indices) {
+        const distance = Math.hypot(
+          predicted[2 * i] - points[2 * i],
+          predicted[2 * i + 1] - points[2 * i + 1],
+        );
+        if (Number.isNaN(distance)) continue;
+        nme += (100 * distance) / unit;
+        px += distance;
+        known++;
+      }
+    }
+    return { name, nme: nme / known, px: px / known };
+  });
+}
