@@ -12,6 +12,7 @@ import { assetUrls } from './scripts/rollup/asset-urls.mjs';
 import { browserBuild } from './scripts/rollup/browser.mjs';
 import { compressAll } from './scripts/rollup/compress.mjs';
 import { copyPublic, copySdkAssets } from './scripts/rollup/assets.mjs';
+import { docs } from './scripts/rollup/docs.mjs';
 import { manifest } from './scripts/rollup/manifest.mjs';
 import { page } from './scripts/rollup/page.mjs';
 import { serviceWorker } from './scripts/rollup/service-worker.mjs';
@@ -29,6 +30,7 @@ const sdkSources = {
   resolveId(id) {
     if (id === 'face-keypoints') return path('sdk/src/index.ts');
     if (id === 'face-keypoints/define') return path('sdk/src/define.ts');
+    if (id === 'face-keypoints/react') return path('sdk/src/react.ts');
     return null;
   },
 };
@@ -95,7 +97,8 @@ export default [
       sdkSources,
       noNodeModules,
       assetUrls({ sdk: path('sdk'), chunks: { 'browser/worker.js': path('sdk/src/worker.ts') } }),
-      esbuild({ target: 'es2022', minify: true, tsconfig: path('tsconfig.json') }),
+      ...docs(path('.')),
+      esbuild({ target: 'es2022', minify: true, jsx: 'automatic', tsconfig: path('tsconfig.json') }),
       resolve({ browser: true, extensions: ['.ts', '.mjs', '.js'] }),
       commonjs(),
       page({ html: path('app/index.html'), css: path('app/src/styles/main.css') }),

@@ -11,6 +11,7 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const INPUTS = [
   'sdk/src',
   'app',
+  'docs',
   'public',
   'scripts/rollup',
   'scripts/serve.mjs',

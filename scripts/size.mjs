@@ -13,8 +13,12 @@ const files = (await readdir(dist, { recursive: true, withFileTypes: true }))
 const over = (file) => statSync(existsSync(`${file}.br`) ? `${file}.br` : file).size;
 
 const GROUPS = [
-  ['page (html, css, icons, example)', /^(index\.html|manifest|icons\/|example|assets\/.*\.css)/],
-  ['scripts, every backend', /^assets\/.*\.js$/],
+  ['page (html, css, icons, example)', /^(index\.html|manifest|icons\/|example|assets\/(?!docs-).*\.css)/],
+  ['scripts, every backend', /^assets\/(?!example-|describe-|tracker\.worker-|_commonjs).*\.js$/],
+  [
+    'documentation and its examples',
+    /^docs\/|^assets\/(docs|example|describe|tracker\.worker|_commonjs)[^/]*$/,
+  ],
   ['service worker', /^sw\.js$/],
   ['models', /^assets\/.*\.(json|bin)$|^models\/.*\.(md|txt)$/],
   ['wasm binary (SIMD)', /^assets\/.*-wasm-simd-.*\.wasm$/],

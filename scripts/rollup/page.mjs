@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { HEADERS } from '../serve.mjs';
 
 /** The server's policy, for static servers that send none; a page cannot forbid frames by itself. */
-const POLICY = HEADERS['Content-Security-Policy']
+export const POLICY = HEADERS['Content-Security-Policy']
   .split('; ')
   .filter((rule) => !rule.startsWith('frame-ancestors'))
   .join('; ');

@@ -22,6 +22,7 @@ export async function serviceWorker(dist) {
       'icons/*',
       'example*',
       'models/*/*.{md,txt}',
+      'docs/**/*.html',
     ],
     globIgnores: ['**/*.{br,gz,map}'],
     maximumFileSizeToCacheInBytes: 64 * 2 ** 20,
