@@ -48,6 +48,7 @@ export interface Tracker {
   readonly options: TrackingOptions;
   /**
    * The faces of the next frame of a stream.
+   * @param source stays the caller's; leave it open and as it is until the promise has settled
    * @param timestamp ms, growing; of the frame where it is known
    * @throws FaceKeypointsError `input-invalid`, `device-lost` (create a new tracker), `tracker-closed`
    */
@@ -65,7 +66,10 @@ export interface Tracker {
   configure(options: Partial<TrackingOptions>): void;
   /** Forgets the faces that `track` follows, for another stream. */
   reset(): void;
-  /** Frees the models once what is in work has ended; later calls are refused. */
+  /**
+   * Frees the models; later calls are refused with `tracker-closed`. What is in work is ended first (`FaceTracker`), or
+   * refused at once together with its worker (`WorkerTracker`). May be called twice.
+   */
   close(): Promise<void>;
 }
 
@@ -86,7 +90,8 @@ export class FaceTracker implements Tracker {
   #nextId = 1;
   #stream = this.#newStream();
   #queue: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  #timings: Timings = { detect: 0, landmarks: 0 };
+  #closed: Promise<void> | undefined;
 
   private constructor(runtime: Runtime, finder: FaceFinder, options: TrackingOptions) {
     this.#runtime = runtime;
@@ -126,7 +131,7 @@ export class FaceTracker implements Tracker {
   }
 
   get timings(): Timings {
-    return this.#finder.timings;
+    return this.#timings;
   }
 
   get options(): TrackingOptions {
@@ -174,11 +179,8 @@ export class FaceTracker implements Tracker {
     this.#stream = this.#newStream();
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.#queue;
-    this.#finder.dispose();
+  close(): Promise<void> {
+    return (this.#closed ??= this.#queue.then(() => this.#finder.dispose()));
   }
 
   #newStream(): { readonly tracks: TrackList; lastSearch: number } {
@@ -201,7 +203,9 @@ export class FaceTracker implements Tracker {
       if (this.#runtime.lost) throw this.#runtime.lost;
       const frame = await this.#reader.read(source);
       this.#finder.timings = { detect: 0, landmarks: 0 };
-      return work(frame);
+      const faces = await work(frame);
+      this.#timings = this.#finder.timings;
+      return faces;
     };
     const result = this.#queue.then(run).catch(async (error: unknown): Promise<Face[]> => {
       throw await this.#runtime.reasonOf(error);

@@ -71,9 +71,39 @@ test('options change while it runs: refused ones change nothing', async () => {
     { maxFaces: 1.5 },
     { smoothing: { beta: -1 } },
     { smoothing: { speedCutoff: NaN } },
+    { smoothing: null as never },
+    { smoothing: 'on' as never },
   ]) {
     assert.throws(() => tracker.configure({ ...options }), code('option-invalid'));
   }
   assert.deepEqual(tracker.options, { maxFaces: 3, smoothing: { minCutoff: 0.5 } });
   await tracker.close();
+});
+
+test('options are copied: what happens to the object later changes nothing', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const smoothing = { minCutoff: 1, label: () => 'not ours' };
+  tracker.configure({ smoothing });
+  smoothing.minCutoff = -1;
+  assert.deepEqual(structuredClone(tracker.options.smoothing), { minCutoff: 1 });
+  await tracker.close();
+});
+
+test('timings are of the last call, also while another is in work', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  await tracker.detect(grey(128));
+  let working = true;
+  const pending = tracker.detect(grey(128)).finally(() => (working = false));
+  for (; working; await Promise.resolve()) assert.ok(tracker.timings.detect > 0);
+  await pending;
+  await tracker.close();
+});
+
+test('close ends what is in work first, for everyone who calls it', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const order: string[] = [];
+  const ended = (name: string) => () => void order.push(name);
+  const pending = tracker.detect(grey(128)).then(ended('call'));
+  await Promise.all([pending, tracker.close().then(ended('close')), tracker.close().then(ended('close'))]);
+  assert.deepEqual(order, ['call', 'close', 'close']);
 });

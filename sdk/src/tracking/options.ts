@@ -19,6 +19,14 @@ export function withChanges(now: TrackingOptions, changes: Partial<TrackingOptio
     const message = `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`;
     throw new FaceKeypointsError('option-invalid', message);
   }
-  if (typeof smoothing !== 'boolean') checkSmoothing(smoothing);
-  return { maxFaces, smoothing };
+  return { maxFaces, smoothing: typeof smoothing === 'boolean' ? smoothing : onlyNumbers(smoothing) };
+}
+
+/** A copy: what the caller does to its object later is no change, and a framework's proxy cannot be sent to a worker. */
+function onlyNumbers(options: SmoothingOptions): SmoothingOptions {
+  const checked = checkSmoothing(options);
+  const given = (Object.keys(checked) as (keyof SmoothingOptions)[]).filter(
+    (name) => options[name] !== undefined,
+  );
+  return Object.fromEntries(given.map((name) => [name, checked[name]]));
 }
