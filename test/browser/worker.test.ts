@@ -184,6 +184,41 @@ describe('a tracker in a worker', () => {
     await tracker.close();
   });
 
+  it('gives a script up that neither starts nor fails', async () => {
+    const { setTimeout } = window;
+    const waits: number[] = [];
+    window.setTimeout = ((run: () => void, ms: number) => {
+      waits.push(ms);
+      return setTimeout(run, ms / 100);
+    }) as typeof window.setTimeout;
+    try {
+      const hanging = new Blob(['await new Promise(() => {})'], { type: 'text/javascript' });
+      const worker = URL.createObjectURL(hanging);
+      equal(await codeOf(WorkerTracker.create({ ...options(), worker })), 'backend-unavailable');
+      equal(waits.join(), '30000', 'ms waited');
+    } finally {
+      window.setTimeout = setTimeout;
+    }
+  });
+
+  it('takes the reactive objects of frameworks, which cannot be cloned', async () => {
+    const reactive = <T extends object>(target: T): T => new Proxy(target, {});
+    const tracker = await WorkerTracker.create({
+      ...options(),
+      worker: WORKER,
+      smoothing: reactive({ minCutoff: 1 }),
+    });
+    const blob = await picture();
+    tracker.configure({ smoothing: reactive({ minCutoff: 2 }) });
+    equal((await tracker.track(blob, 0)).length, 1, 'faces');
+    await tracker.close();
+    const model = reactive(fakeLandmarkModel());
+    equal(await codeOf(WorkerTracker.create({ ...options(), model, worker: WORKER })), 'backend-unavailable');
+    const here = await createTracker({ ...options(), model, worker: WORKER });
+    assert(here instanceof FaceTracker, 'on the page');
+    await here.close();
+  });
+
   it('has a typed error where the script cannot start; createTracker then works on the page', async () => {
     const blob = await picture();
     const broken = URL.createObjectURL(

@@ -20,6 +20,9 @@ export interface WorkerTrackerOptions extends TrackerOptions {
   readonly worker?: AssetOptions['worker'];
 }
 
+/** A script that has neither started nor failed by then, ms, hangs on its way; a slow connection has loaded it. */
+const START_LIMIT = 30_000;
+
 interface Call {
   readonly resolve: (faces: Face[]) => void;
   readonly reject: (error: Error) => void;
@@ -63,7 +66,8 @@ export class WorkerTracker implements Tracker {
   /**
    * Starts a worker and loads both models in it.
    * @throws FaceKeypointsError `backend-unavailable` also where no worker can start (no module workers, its script not
-   *   found or not allowed by `worker-src`), `unexpected` where it crashes; else as `FaceTracker.create`
+   *   found, not allowed by `worker-src` or not there within 30 s) and where a model in memory cannot be sent to one;
+   *   `unexpected` where it crashes; else as `FaceTracker.create`
    */
   static async create(options: WorkerTrackerOptions = {}): Promise<WorkerTracker> {
     const { signal, onProgress, backend, threads } = options;
@@ -83,6 +87,7 @@ export class WorkerTracker implements Tracker {
       },
     };
     const answered = new AbortController();
+    let limit: ReturnType<typeof setTimeout> | undefined;
     try {
       const created = await new Promise<Pick<Tracker, 'backend' | 'metadata'>>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: answered.signal });
@@ -91,18 +96,25 @@ export class WorkerTracker implements Tracker {
           event.preventDefault();
           reject(event.message ? crashed(event.message) : cannotStart(script, event));
         };
+        limit = setTimeout(() => reject(cannotStart(script, new Error('no answer'))), START_LIMIT);
         worker.onmessage = ({ data }: MessageEvent<Response>) => {
+          clearTimeout(limit);
           if (data.type === 'progress') onProgress?.(data.progress);
           else if (data.type === 'created') resolve(data);
           else if (data.type === 'failed') reject(receiveError(data.error));
         };
-        worker.postMessage(create);
+        try {
+          worker.postMessage(create);
+        } catch (cause) {
+          reject(notClonable(cause));
+        }
       });
       return new WorkerTracker(worker, created, tracking);
     } catch (error) {
       worker.terminate();
       throw error;
     } finally {
+      clearTimeout(limit);
       answered.abort();
     }
   }
@@ -194,8 +206,8 @@ export class WorkerTracker implements Tracker {
 }
 
 /**
- * A tracker in a worker where the browser allows it, else on this thread; same results.
- * `worker: false` never starts one; an address is that of the script.
+ * A tracker in a worker where the browser allows it, else on this thread; same results. Which it has become, `instanceof`
+ * tells. `worker: false` never starts one; an address is that of the script.
  * @throws FaceKeypointsError as `FaceTracker.create`
  */
 export async function createTracker(
@@ -225,6 +237,14 @@ function cannotStart(script: string, cause: unknown): FaceKeypointsError {
   return new FaceKeypointsError(
     'backend-unavailable',
     `The worker ${script} cannot start. Serve it from the page's own origin, allow it in worker-src, or use createTracker, which then works on the page's thread.`,
+    { cause },
+  );
+}
+
+function notClonable(cause: unknown): FaceKeypointsError {
+  return new FaceKeypointsError(
+    'backend-unavailable',
+    "These options cannot be sent to a worker: a model in memory must be plain data. Pass its address, or use createTracker, which then works on the page's thread.",
     { cause },
   );
 }

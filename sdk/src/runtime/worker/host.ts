@@ -54,4 +54,5 @@ export function serveTracker(port: Port, create: (options: TrackerOptions) => Pr
         break;
     }
   });
+  send({ type: 'started' });
 }

@@ -23,8 +23,9 @@ export type Request =
   | { readonly type: 'configure'; readonly options: Partial<TrackingOptions> }
   | { readonly type: 'reset' };
 
-/** From the worker. `created` or `failed` answers `create`, `faces` or `error` each frame. */
+/** From the worker. `started`: its script runs. `created` or `failed` answers `create`, `faces` or `error` each frame. */
 export type Response =
+  | { readonly type: 'started' }
   | { readonly type: 'progress'; readonly progress: LoadProgress }
   | { readonly type: 'created'; readonly backend: BackendName; readonly metadata: LandmarkMetadata }
   | { readonly type: 'failed'; readonly error: SentError }
