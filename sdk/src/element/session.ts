@@ -54,6 +54,8 @@ export class Session {
   /** Resolves when the first frame is done, or the session has ended or failed. */
   async begin(open: (signal: AbortSignal) => Promise<Media>, load: () => Promise<Tracker>): Promise<void> {
     const { signal } = this.#abort;
+    // Whoever heard of its start may have ended it: nobody must be asked for a camera then.
+    if (signal.aborted) return;
     try {
       // The camera's prompt and the models' loading go side by side; the first failure counts.
       const loading = load();
