@@ -29,6 +29,21 @@ async function recording(): Promise<Blob> {
   return new Blob(parts, { type: 'video/webm' });
 }
 
+/** No frame is shown in a hidden page, so that a request for one waits (HTML, requestVideoFrameCallback); no test can hide its own. */
+function hidePage(): { waiting: (() => void)[]; show: () => void } {
+  const { prototype } = HTMLVideoElement;
+  const { requestVideoFrameCallback } = prototype;
+  const waiting: (() => void)[] = [];
+  prototype.requestVideoFrameCallback = function (callback) {
+    return waiting.push(() => requestVideoFrameCallback.call(this, callback));
+  };
+  const show = (): void => {
+    prototype.requestVideoFrameCallback = requestVideoFrameCallback;
+    for (const ask of waiting.splice(0)) ask();
+  };
+  return { waiting, show };
+}
+
 describe('<face-keypoints> inputs', () => {
   afterEach(() => {
     camera?.restore();
@@ -172,6 +187,30 @@ describe('<face-keypoints> inputs', () => {
     await until(() => calls >= 4, 'slow frames');
     end();
     equal(most, 1, 'in work at once');
+  });
+
+  it('rests while the page is hidden, and goes on when it is seen again', async () => {
+    camera = watchCamera();
+    const element = createElement({ model: fakeLandmarkModel(), camera: true });
+    let frames = 0;
+    element.addEventListener('keypoints', () => void frames++);
+    document.body.append(element);
+    await until(() => frames > 1, 'frames');
+    const page = hidePage();
+    try {
+      await until(() => page.waiting.length > 0, 'it waits for a frame');
+      await sleep(50);
+      const before = frames;
+      await sleep(500);
+      equal(frames, before, 'frames while hidden');
+      equal(page.waiting.length, 1, 'frames asked for, which would all come at once');
+      page.show();
+      await until(() => frames > before + 1, 'frames afterwards');
+      equal(element.state, 'running');
+      element.remove();
+    } finally {
+      page.show();
+    }
   });
 
   it('several elements on one page each have their own faces', async () => {
