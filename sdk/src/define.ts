@@ -19,6 +19,6 @@ export type {
   FaceKeypointsEventMap,
 } from './element/events.ts';
 export type { ElementSource } from './element/media/media.ts';
-export type { OverlayStyle } from './element/overlay.ts';
+export type { OverlayStyle } from './drawing/overlay.ts';
 export type { SnapshotOptions } from './element/snapshot.ts';
 export type { CameraResolution } from './input/camera.ts';

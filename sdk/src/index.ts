@@ -6,7 +6,7 @@ export {
   type TrackerOptions,
   type TrackingOptions,
 } from './tracker.ts';
-export { createTracker, WorkerTracker, type WorkerTrackerOptions } from './runtime/worker/client.ts';
+export { createTracker, WorkerTracker, type WorkerTrackerOptions } from './worker/client.ts';
 export type { AssetOptions } from './assets.ts';
 export type { Box, Face } from './face.ts';
 export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
@@ -61,8 +61,8 @@ export type { Detection } from './detector/blazeface.ts';
 export type { Frame, FrameSource } from './input/frame.ts';
 export { Camera, type CameraOptions } from './input/camera.ts';
 export { DEFAULT_SMOOTHING, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
-export { OVERLAY_STYLES, SPREAD_RADIUS, type OverlayStyle } from './element/overlay.ts';
-export { toSvg } from './element/svg.ts';
+export { OVERLAY_STYLES, SPREAD_RADIUS, type OverlayStyle } from './drawing/overlay.ts';
+export { toSvg } from './drawing/svg.ts';
 export { Recorder } from './recording/recorder.ts';
 export type { RecordedFace, RecordedFrame } from './recording/frame.ts';
 export type { RecordingEncoder } from './recording/codec.ts';

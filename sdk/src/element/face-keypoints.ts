@@ -2,7 +2,7 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { FaceKeypointsError, toFaceKeypointsError, type FaceKeypointsErrorCode } from '../errors.ts';
 import type { Face } from '../face.ts';
-import { WorkerTracker } from '../runtime/worker/client.ts';
+import { WorkerTracker } from '../worker/client.ts';
 import type { Tracker } from '../tracker.ts';
 import { Announcer, facesFound } from './announcer.ts';
 import {

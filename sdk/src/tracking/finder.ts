@@ -7,7 +7,7 @@ import type { Frame } from '../input/frame.ts';
 import type { LandmarkNetwork } from '../landmarks/network.ts';
 import { isPlausibleFace } from '../landmarks/pose.ts';
 import type { Runtime } from '../runtime/backend.ts';
-import { GpuCropper } from '../runtime/webgpu/gpu-cropper.ts';
+import { GpuCropper } from '../crop/gpu-cropper.ts';
 import { SAME_FACE, withoutDuplicates } from './association.ts';
 
 /** Below this probability a crop holds no face. */

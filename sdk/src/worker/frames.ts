@@ -1,5 +1,5 @@
-import { FaceKeypointsError } from '../../errors.ts';
-import { sizeOf, unknownInput, type Drawable, type FrameSource } from '../../input/frame.ts';
+import { FaceKeypointsError } from '../errors.ts';
+import { sizeOf, unknownInput, type Drawable, type FrameSource } from '../input/frame.ts';
 import type { SentFrame } from './protocol.ts';
 
 export interface Shipment {

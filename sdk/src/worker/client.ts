@@ -1,17 +1,17 @@
-import { locateAssets, ownWasm, type AssetOptions } from '../../assets.ts';
-import { FaceKeypointsError } from '../../errors.ts';
-import type { Face } from '../../face.ts';
-import type { FrameSource } from '../../input/frame.ts';
-import type { LandmarkMetadata } from '../../landmarks/network.ts';
+import { locateAssets, ownWasm, type AssetOptions } from '../assets.ts';
+import { FaceKeypointsError } from '../errors.ts';
+import type { Face } from '../face.ts';
+import type { FrameSource } from '../input/frame.ts';
+import type { LandmarkMetadata } from '../landmarks/network.ts';
 import {
   FaceTracker,
   type Timings,
   type Tracker,
   type TrackerOptions,
   type TrackingOptions,
-} from '../../tracker.ts';
-import { withChanges } from '../../tracking/options.ts';
-import type { BackendName } from '../backend.ts';
+} from '../tracker.ts';
+import { withChanges } from '../tracking/options.ts';
+import type { BackendName } from '../runtime/backend.ts';
 import { shipFrame, unreadable } from './frames.ts';
 import { receiveError, type Request, type Response } from './protocol.ts';
 

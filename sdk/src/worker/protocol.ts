@@ -2,13 +2,13 @@
  * What page and worker say to each other. Everything in it survives structured cloning; errors travel as plain objects,
  * as a clone would lose their class and `code`.
  */
-import { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from '../../errors.ts';
-import type { Pixels } from '../../crop/sample.ts';
-import type { Face } from '../../face.ts';
-import type { LandmarkMetadata } from '../../landmarks/network.ts';
-import type { Timings, TrackerOptions, TrackingOptions } from '../../tracker.ts';
-import type { BackendName } from '../backend.ts';
-import type { LoadProgress } from '../model-store.ts';
+import { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from '../errors.ts';
+import type { Pixels } from '../crop/sample.ts';
+import type { Face } from '../face.ts';
+import type { LandmarkMetadata } from '../landmarks/network.ts';
+import type { Timings, TrackerOptions, TrackingOptions } from '../tracker.ts';
+import type { BackendName } from '../runtime/backend.ts';
+import type { LoadProgress } from '../runtime/model-store.ts';
 
 /** A frame on its way: owned by the worker once it is there. */
 export type SentFrame = VideoFrame | ImageBitmap | ImageData | Blob | Pixels;
