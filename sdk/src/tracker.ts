@@ -7,7 +7,7 @@ import { FrameReader, type Frame, type FrameSource } from './input/frame.ts';
 import { measureExpression } from './landmarks/expression.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
 import { estimatePose } from './landmarks/pose.ts';
-import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
+import { createRuntime, type BackendName, type Runtime, type RuntimeOptions } from './runtime/backend.ts';
 import type { LoadProgress } from './runtime/model-store.ts';
 import type { PointFilter, SmoothingOptions } from './smoothing/one-euro.ts';
 import { FaceFinder } from './tracking/finder.ts';
@@ -17,14 +17,12 @@ import type { Track } from './tracking/track.ts';
 
 export type { TrackingOptions };
 
-export interface TrackerOptions extends Omit<AssetOptions, 'worker'> {
-  readonly backend?: BackendOption;
-  /** Several threads for wasm, where the page allows them (see `RuntimeOptions`); off by default. */
-  readonly threads?: boolean;
+export interface TrackerOptions extends Omit<AssetOptions, 'worker'>, Omit<RuntimeOptions, 'wasmPath'> {
   /** Most faces at once, 1 by default; each costs one run of the landmark model per frame. */
   readonly maxFaces?: number;
-  /** On by default for `track`; `detect` never smooths. */
+  /** For `track`: on by default, or the filter's own options. `detect` never smooths. */
   readonly smoothing?: boolean | SmoothingOptions;
+  /** Told of each model file's bytes as they come. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Ends loading; `create` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -5,6 +5,7 @@ import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf
 import { foldConvolutions } from './fold.ts';
 import { LANDMARK_COUNT } from './schema.ts';
 
+/** `format` in the metadata of the models that this version reads. */
 export const MODEL_FORMAT = 'face-keypoints/1';
 
 /** `userDefinedMetadata` of a landmark model. */

@@ -3,6 +3,7 @@ import { FaceKeypointsError, toFaceKeypointsError } from '../errors.ts';
 import { isSoftwareAdapter, isSoftwareRenderer } from './software.ts';
 import { importTf, type Converter, type Tf } from './tf.ts';
 
+/** In the order in which `auto` tries them. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 export type BackendOption = BackendName | 'auto';
@@ -16,7 +17,7 @@ export type WasmFiles = Readonly<
 >;
 
 export interface RuntimeOptions {
-  /** `auto` takes the first of WebGPU, WebGL, WebAssembly that runs on real hardware. */
+  /** `auto`, the default, takes the first of WebGPU, WebGL, WebAssembly that runs on real hardware. */
   readonly backend?: BackendOption;
   /** Folder (URL) of the `tfjs-backend-wasm*.wasm` files, or each one's address; by default the package's own. */
   readonly wasmPath?: string | WasmFiles;
