@@ -107,17 +107,28 @@ export class FaceTracker implements Tracker {
     const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
     signal?.throwIfAborted();
     const runtime = await createRuntime({ ...options, wasmPath });
+    signal?.throwIfAborted();
+    // One that fails ends the other's loading: nobody waits for megabytes to hear of a wrong address.
+    const loading = new AbortController();
+    const abort = (): void => loading.abort(signal?.reason);
+    const load = <T>(model: Promise<T>): Promise<T> =>
+      model.catch((error: unknown) => {
+        loading.abort(error);
+        throw error;
+      });
+    signal?.addEventListener('abort', abort);
+    const how = { ...options, signal: loading.signal };
     const loaded = await Promise.allSettled([
-      BlazeFace.load(runtime, detector, options),
-      LandmarkNetwork.load(runtime, model, options),
+      load(BlazeFace.load(runtime, detector, how)),
+      load(LandmarkNetwork.load(runtime, model, how)),
     ]);
+    signal?.removeEventListener('abort', abort);
     const [blazeFace, network] = loaded;
     if (blazeFace.status === 'fulfilled' && network.status === 'fulfilled' && !signal?.aborted) {
       return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace.value, network.value), tracking);
     }
     for (const result of loaded) if (result.status === 'fulfilled') result.value.dispose();
-    signal?.throwIfAborted();
-    throw (network.status === 'rejected' ? network : (blazeFace as PromiseRejectedResult)).reason;
+    throw loading.signal.reason;
   }
 
   get backend(): BackendName {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { FaceKeypointsError, FaceTracker, type Pixels } from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
@@ -45,6 +47,26 @@ test('models and options that cannot work are refused with what to do', async ()
   await assert.rejects(create({ backend: 'webgl' }), code('backend-unavailable'));
   await assert.rejects(create({ maxFaces: 0 }), code('option-invalid'));
   await assert.rejects(create({ signal: AbortSignal.abort() }), { name: 'AbortError' });
+});
+
+test('a model that fails ends the loading of the other', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const slow = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/model.json`;
+  const gone = new URL('file:///no/such/model.json');
+  try {
+    for (const models of [
+      { model: gone, detector: slow },
+      { model: slow, detector: gone },
+    ])
+      await assert.rejects(FaceTracker.create({ ...models, backend: 'wasm' }), code('model-missing'));
+    const signal = AbortSignal.timeout(50);
+    const waiting = FaceTracker.create({ model: slow, detector, backend: 'wasm', signal });
+    await assert.rejects(waiting, { name: 'TimeoutError' });
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
 });
 
 test('trackers leave no tensors behind', async () => {
