@@ -39,8 +39,12 @@ export interface Runtime {
   readonly lost: FaceKeypointsError | undefined;
   /** `promise`, or a rejection as soon as the device is lost: reading from a lost WebGL context never ends. */
   untilLost<T>(promise: Promise<T>): Promise<T>;
-  /** Makes this runtime's backend tfjs's current one; call before running a model (several trackers may share tfjs). */
-  activate(): Promise<void>;
+  /**
+   * Calls `compute` while this runtime's backend is tfjs's current one: several trackers may share tfjs, each on a backend
+   * of its own. What comes after the first `await` in it may meet another.
+   * @throws FaceKeypointsError `device-lost`, `unexpected` when the backend fails; else what `compute` throws
+   */
+  run<T>(compute: () => T | Promise<T>): Promise<T>;
   /** Why a run failed: an error of ours as it is, the device's loss, whose news may come a moment later, or `unexpected`. */
   reasonOf(error: unknown): Promise<FaceKeypointsError>;
 }
@@ -60,12 +64,20 @@ const health = new Map<BackendName, Health>();
  */
 export function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   // One after another: two at once would each make a device and tear down the other's.
-  const runtime = starting.then(() => start(options));
-  starting = runtime.catch(() => undefined);
+  const runtime = (starting ?? Promise.resolve()).then(() => start(options));
+  const settled = runtime.then(
+    () => undefined,
+    () => undefined,
+  );
+  starting = settled;
+  void settled.then(() => {
+    if (starting === settled) starting = undefined;
+  });
   return runtime;
 }
 
-let starting: Promise<unknown> = Promise.resolve();
+/** Until it settles tfjs has no current backend that could be computed on. */
+let starting: Promise<void> | undefined;
 
 async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOptions): Promise<Runtime> {
   if (backend !== 'auto' && !BACKENDS.includes(backend)) {
@@ -101,13 +113,19 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
             state.waiting.add(reject);
             promise.then(resolve, reject).finally(() => state.waiting.delete(reject));
           }),
-        async activate() {
+        async run(compute) {
+          while (starting) await starting;
           if (state.lost) throw state.lost;
-          try {
-            if (tf.getBackend() !== name) await tf.setBackend(name);
-          } catch (error) {
-            throw await reasonOf(error);
+          if (tf.getBackend() !== name) {
+            const set = tf.setBackend(name);
+            // One that has been started is set at once. To wait for it would let another come in between.
+            if (!isRunning(tf, name)) {
+              await set.catch(async (error: unknown) => {
+                throw await reasonOf(error);
+              });
+            }
           }
+          return compute();
         },
         reasonOf,
       };
