@@ -11,7 +11,7 @@ import { createRuntime, type BackendName, type Runtime, type RuntimeOptions } fr
 import type { LoadProgress } from './runtime/model-store.ts';
 import type { PointFilter, SmoothingOptions } from './smoothing/one-euro.ts';
 import { FaceFinder } from './tracking/finder.ts';
-import { withChanges, type TrackingOptions } from './tracking/options.ts';
+import { DEFAULT_TRACKING, withChanges, type TrackingOptions } from './tracking/options.ts';
 import { TrackList } from './tracking/track-list.ts';
 import type { Track } from './tracking/track.ts';
 
@@ -104,7 +104,7 @@ export class FaceTracker implements Tracker {
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
     const { model, detector, wasmPath } = locateAssets(options);
     const { signal } = options;
-    const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
+    const tracking = withChanges(DEFAULT_TRACKING, options);
     signal?.throwIfAborted();
     const runtime = await createRuntime({ ...options, wasmPath });
     signal?.throwIfAborted();
@@ -204,10 +204,7 @@ export class FaceTracker implements Tracker {
   }
 
   #enqueue(source: FrameSource, work: (frame: Frame) => Promise<Face[]>): Promise<Face[]> {
-    if (this.#closed) {
-      const message = 'This tracker is closed. Create another one.';
-      return Promise.reject(new FaceKeypointsError('tracker-closed', message));
-    }
+    if (this.#closed) return Promise.reject(trackerClosed());
     const run = async (): Promise<Face[]> => {
       if (this.#runtime.lost) throw this.#runtime.lost;
       const frame = await this.#reader.read(source);
@@ -243,4 +240,8 @@ function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Arr
   const pose = estimatePose(keypoints);
   const expression = measureExpression(keypoints, pose);
   return { id, keypoints, spread, presence, box: boxOfPoints(keypoints), pose, expression };
+}
+
+export function trackerClosed(): FaceKeypointsError {
+  return new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.');
 }

@@ -213,6 +213,33 @@ describe('<face-keypoints> inputs', () => {
     }
   });
 
+  it('ends the loading of a picture that nobody waits for any more', async () => {
+    const { decode } = HTMLImageElement.prototype;
+    const images: HTMLImageElement[] = [];
+    // A server that never answers.
+    HTMLImageElement.prototype.decode = function () {
+      images.push(this);
+      return new Promise((_, reject) => {
+        const gone = new MutationObserver(() => reject(new DOMException('no source', 'EncodingError')));
+        gone.observe(this, { attributeFilter: ['src'] });
+      });
+    };
+    try {
+      const element = createElement({ model: fakeLandmarkModel(), src: '/slow.jpg' });
+      const errors: unknown[] = [];
+      element.addEventListener('error', ({ detail }) => errors.push(detail));
+      document.body.append(element);
+      await until(() => images.length > 0, 'it loads');
+      element.remove();
+      await until(() => !images[0]!.hasAttribute('src'), 'no source', 500);
+      await sleep(50);
+      equal(element.state, 'idle');
+      equal(errors.length, 0, 'errors');
+    } finally {
+      HTMLImageElement.prototype.decode = decode;
+    }
+  });
+
   it('several elements on one page each have their own faces', async () => {
     const blob = await picture();
     const elements = [0, 1, 2].map(() => createElement({ model: fakeLandmarkModel(), source: blob }));

@@ -9,6 +9,9 @@ export interface TrackingOptions {
   readonly smoothing: boolean | SmoothingOptions;
 }
 
+/** What holds where nothing is said. */
+export const DEFAULT_TRACKING: TrackingOptions = { maxFaces: 1, smoothing: true };
+
 /**
  * Options after a change; what is left out stays.
  * @throws FaceKeypointsError `option-invalid`

@@ -1,18 +1,19 @@
 import { locateAssets, ownWasm, type AssetOptions } from '../assets.ts';
 import { FaceKeypointsError } from '../errors.ts';
 import type { Face } from '../face.ts';
-import type { FrameSource } from '../input/frame.ts';
+import { unreadable, type FrameSource } from '../input/frame.ts';
 import type { LandmarkMetadata } from '../landmarks/network.ts';
 import {
   FaceTracker,
+  trackerClosed,
   type Timings,
   type Tracker,
   type TrackerOptions,
   type TrackingOptions,
 } from '../tracker.ts';
-import { withChanges } from '../tracking/options.ts';
+import { DEFAULT_TRACKING, withChanges } from '../tracking/options.ts';
 import type { BackendName } from '../runtime/backend.ts';
-import { shipFrame, unreadable } from './frames.ts';
+import { shipFrame } from './frames.ts';
 import { receiveError, type Request, type Response } from './protocol.ts';
 
 export interface WorkerTrackerOptions extends TrackerOptions {
@@ -71,7 +72,7 @@ export class WorkerTracker implements Tracker {
    */
   static async create(options: WorkerTrackerOptions = {}): Promise<WorkerTracker> {
     const { signal, onProgress, backend, threads } = options;
-    const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
+    const tracking = withChanges(DEFAULT_TRACKING, options);
     const { model, detector, wasmPath = ownWasm(), worker: script } = locateAssets(options);
     signal?.throwIfAborted();
     const worker = startWorker(script);
@@ -148,7 +149,7 @@ export class WorkerTracker implements Tracker {
 
   /** Ends the worker at once; what is pending is refused with `tracker-closed`. */
   async close(): Promise<void> {
-    this.#end(new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.'));
+    this.#end(trackerClosed());
   }
 
   async #call(
