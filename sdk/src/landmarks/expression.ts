@@ -53,7 +53,8 @@ const BLINK_BELOW = 0.5;
  * The same person compares well over time, people with each other less so: they differ at rest. Beyond 45° of yaw the far
  * side is a guess. Measures are as good as the points: the network that comes along leaves closed eyes half open (0.35 to
  * 0.64 in three pictures; open ones 0.86 to 1 in four), so that `blink` stays near 0 there. To tell blinks in a stream,
- * compare `eyeOpenLeft` and `eyeOpenRight` with what is usual for that face: no baseline is kept here. All are 0..1 and never NaN.
+ * compare `eyeOpenLeft` and `eyeOpenRight` with what is usual for that face: no baseline is kept here.
+ * All are 0..1 and never NaN.
  * @param points x0, y0, x1, … of 68 landmarks, px
  * @param pose of the same points; found from them if not given
  */
