@@ -213,6 +213,33 @@ describe('<face-keypoints> inputs', () => {
     }
   });
 
+  it('gives time stamps that never go back, whatever the repaint says', async () => {
+    camera = watchCamera();
+    const { prototype } = HTMLVideoElement;
+    const { requestVideoFrameCallback } = prototype;
+    let frames = 0;
+    // The first that comes this way is the element's second frame.
+    prototype.requestVideoFrameCallback = function (callback) {
+      return requestVideoFrameCallback.call(this, (now, metadata) =>
+        callback(frames++ ? now : now - 5000, metadata),
+      );
+    };
+    try {
+      const element = createElement({ model: fakeLandmarkModel(), camera: true });
+      const times: number[] = [];
+      element.addEventListener('keypoints', ({ detail }) => void times.push(detail.timestamp));
+      document.body.append(element);
+      await until(() => times.length >= 4, 'frames');
+      assert(
+        times.every((time, i) => i === 0 || time >= times[i - 1]!),
+        `in order: ${times.join(', ')}`,
+      );
+      element.remove();
+    } finally {
+      prototype.requestVideoFrameCallback = requestVideoFrameCallback;
+    }
+  });
+
   it('ends the loading of a picture that nobody waits for any more', async () => {
     const { decode } = HTMLImageElement.prototype;
     const images: HTMLImageElement[] = [];

@@ -152,7 +152,10 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     };
   }
 
-  /** Loads the models ahead of any input. Resolves when they are there or an `error` event has told why not. */
+  /**
+   * Loads the models ahead of any input. Resolves when they are there or an `error` event has told why not. They are freed
+   * when the element leaves the page.
+   */
   async load(): Promise<void> {
     const tracker = this.#loadModels();
     const { signal } = this.#models;
