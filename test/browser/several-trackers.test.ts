@@ -1,7 +1,7 @@
 /** Several trackers on one page share tfjs, which has one backend at a time. */
 import { FaceTracker, type BackendName, type Face } from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
-import { assert, DETECTOR, equal, picture, WASM } from './support.ts';
+import { assert, DETECTOR, equal, picture, sleep, WASM } from './support.ts';
 
 const create = (backend: BackendName): Promise<FaceTracker> =>
   FaceTracker.create({ backend, model: fakeLandmarkModel(), detector: DETECTOR, wasmPath: WASM });
@@ -14,6 +14,24 @@ function same(faces: readonly Face[], expected: readonly Face[], what: string): 
   assert(worst < 0.01, `${what}: ${worst} px from what it finds alone`);
 }
 
+/** A server that takes its time with the wasm binary. Backends start once a page, so that this works but once. */
+function slowWasm(): { asked: Promise<void>; answer: () => void } {
+  const { fetch } = window;
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const asked = new Promise<void>((resolve) => {
+    window.fetch = async (input, init) => {
+      if (/\.wasm$/.test(input instanceof Request ? input.url : String(input))) {
+        window.fetch = fetch;
+        resolve();
+        await answered;
+      }
+      return fetch(input, init);
+    };
+  });
+  return { asked, answer };
+}
+
 describe('trackers on different backends', () => {
   it('one works while another starts, then both do', async function () {
     this.timeout(170_000);
@@ -21,11 +39,13 @@ describe('trackers on different backends', () => {
     const webgpu = await create('webgpu');
     const alone = await webgpu.detect(image);
     equal(alone.length, 1, 'faces');
-    let started: FaceTracker | undefined;
-    const starting = create('wasm').then((tracker) => (started = tracker));
-    // Backends start once a page, so that this comes but once.
-    do same(await webgpu.detect(image), alone, 'webgpu, while wasm starts');
-    while (!started);
+    const slow = slowWasm();
+    const starting = create('wasm');
+    await slow.asked;
+    const meanwhile = webgpu.detect(image);
+    await sleep(300);
+    slow.answer();
+    same(await meanwhile, alone, 'webgpu, while wasm starts');
     const wasm = await starting;
     const expected = await wasm.detect(image);
     const together = await Promise.all(
