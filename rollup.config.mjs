@@ -57,6 +57,7 @@ export default [
       ...Object.fromEntries(
         ['index', 'define', 'react', 'worker'].map((name) => [name, path(`sdk/src/${name}.ts`)]),
       ),
+      element: path('sdk/src/element/index.ts'),
       node: path('sdk/src/node/index.ts'),
       cli: path('sdk/src/cli/main.ts'),
     },

@@ -1,4 +1,5 @@
-import { FaceKeypointsElement } from './element/face-keypoints.ts';
+/** Registers `<face-keypoints>`. */
+import { FaceKeypointsElement } from './element/index.ts';
 
 // A second copy of this module must not break the page; on a server there is nothing to register.
 if (typeof customElements !== 'undefined' && !customElements.get('face-keypoints')) {
@@ -11,14 +12,4 @@ declare global {
   }
 }
 
-export { FaceKeypointsElement };
-export type {
-  ElementState,
-  ElementStats,
-  FaceKeypointsEventDetails,
-  FaceKeypointsEventMap,
-} from './element/events.ts';
-export type { ElementSource } from './element/media/media.ts';
-export type { OverlayStyle } from './element/overlay.ts';
-export type { SnapshotOptions } from './element/snapshot.ts';
-export type { CameraResolution } from './input/camera.ts';
+export * from './element/index.ts';

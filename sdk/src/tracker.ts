@@ -7,24 +7,22 @@ import { FrameReader, type Frame, type FrameSource } from './input/frame.ts';
 import { measureExpression } from './landmarks/expression.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
 import { estimatePose } from './landmarks/pose.ts';
-import { createRuntime, type BackendName, type BackendOption, type Runtime } from './runtime/backend.ts';
+import { createRuntime, type BackendName, type Runtime, type RuntimeOptions } from './runtime/backend.ts';
 import type { LoadProgress } from './runtime/model-store.ts';
 import type { PointFilter, SmoothingOptions } from './smoothing/one-euro.ts';
 import { FaceFinder } from './tracking/finder.ts';
-import { withChanges, type TrackingOptions } from './tracking/options.ts';
+import { DEFAULT_TRACKING, withChanges, type TrackingOptions } from './tracking/options.ts';
 import { TrackList } from './tracking/track-list.ts';
 import type { Track } from './tracking/track.ts';
 
 export type { TrackingOptions };
 
-export interface TrackerOptions extends Omit<AssetOptions, 'worker'> {
-  readonly backend?: BackendOption;
-  /** Several threads for wasm, where the page allows them (see `RuntimeOptions`); off by default. */
-  readonly threads?: boolean;
+export interface TrackerOptions extends Omit<AssetOptions, 'worker'>, Omit<RuntimeOptions, 'wasmPath'> {
   /** Most faces at once, 1 by default; each costs one run of the landmark model per frame. */
   readonly maxFaces?: number;
-  /** On by default for `track`; `detect` never smooths. */
+  /** For `track`: on by default, or the filter's own options. `detect` never smooths. */
   readonly smoothing?: boolean | SmoothingOptions;
+  /** Told of each model file's bytes as they come. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Ends loading; `create` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -48,6 +46,7 @@ export interface Tracker {
   readonly options: TrackingOptions;
   /**
    * The faces of the next frame of a stream.
+   * @param source stays the caller's; leave it open and as it is until the promise has settled
    * @param timestamp ms, growing; of the frame where it is known
    * @throws FaceKeypointsError `input-invalid`, `device-lost` (create a new tracker), `tracker-closed`
    */
@@ -65,7 +64,10 @@ export interface Tracker {
   configure(options: Partial<TrackingOptions>): void;
   /** Forgets the faces that `track` follows, for another stream. */
   reset(): void;
-  /** Frees the models once what is in work has ended; later calls are refused. */
+  /**
+   * Frees the models; later calls are refused with `tracker-closed`. What is in work is ended first (`FaceTracker`), or
+   * refused at once together with its worker (`WorkerTracker`). May be called twice.
+   */
   close(): Promise<void>;
 }
 
@@ -86,7 +88,8 @@ export class FaceTracker implements Tracker {
   #nextId = 1;
   #stream = this.#newStream();
   #queue: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  #timings: Timings = { detect: 0, landmarks: 0 };
+  #closed: Promise<void> | undefined;
 
   private constructor(runtime: Runtime, finder: FaceFinder, options: TrackingOptions) {
     this.#runtime = runtime;
@@ -101,20 +104,31 @@ export class FaceTracker implements Tracker {
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
     const { model, detector, wasmPath } = locateAssets(options);
     const { signal } = options;
-    const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
+    const tracking = withChanges(DEFAULT_TRACKING, options);
     signal?.throwIfAborted();
     const runtime = await createRuntime({ ...options, wasmPath });
+    signal?.throwIfAborted();
+    // One that fails ends the other's loading: nobody waits for megabytes to hear of a wrong address.
+    const loading = new AbortController();
+    const abort = (): void => loading.abort(signal?.reason);
+    const load = <T>(model: Promise<T>): Promise<T> =>
+      model.catch((error: unknown) => {
+        loading.abort(error);
+        throw error;
+      });
+    signal?.addEventListener('abort', abort);
+    const how = { ...options, signal: loading.signal };
     const loaded = await Promise.allSettled([
-      BlazeFace.load(runtime, detector, options),
-      LandmarkNetwork.load(runtime, model, options),
+      load(BlazeFace.load(runtime, detector, how)),
+      load(LandmarkNetwork.load(runtime, model, how)),
     ]);
+    signal?.removeEventListener('abort', abort);
     const [blazeFace, network] = loaded;
     if (blazeFace.status === 'fulfilled' && network.status === 'fulfilled' && !signal?.aborted) {
       return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace.value, network.value), tracking);
     }
     for (const result of loaded) if (result.status === 'fulfilled') result.value.dispose();
-    signal?.throwIfAborted();
-    throw (network.status === 'rejected' ? network : (blazeFace as PromiseRejectedResult)).reason;
+    throw loading.signal.reason;
   }
 
   get backend(): BackendName {
@@ -126,7 +140,7 @@ export class FaceTracker implements Tracker {
   }
 
   get timings(): Timings {
-    return this.#finder.timings;
+    return this.#timings;
   }
 
   get options(): TrackingOptions {
@@ -174,11 +188,8 @@ export class FaceTracker implements Tracker {
     this.#stream = this.#newStream();
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.#queue;
-    this.#finder.dispose();
+  close(): Promise<void> {
+    return (this.#closed ??= this.#queue.then(() => this.#finder.dispose()));
   }
 
   #newStream(): { readonly tracks: TrackList; lastSearch: number } {
@@ -193,15 +204,14 @@ export class FaceTracker implements Tracker {
   }
 
   #enqueue(source: FrameSource, work: (frame: Frame) => Promise<Face[]>): Promise<Face[]> {
-    if (this.#closed) {
-      const message = 'This tracker is closed. Create another one.';
-      return Promise.reject(new FaceKeypointsError('tracker-closed', message));
-    }
+    if (this.#closed) return Promise.reject(trackerClosed());
     const run = async (): Promise<Face[]> => {
       if (this.#runtime.lost) throw this.#runtime.lost;
       const frame = await this.#reader.read(source);
       this.#finder.timings = { detect: 0, landmarks: 0 };
-      return work(frame);
+      const faces = await work(frame);
+      this.#timings = this.#finder.timings;
+      return faces;
     };
     const result = this.#queue.then(run).catch(async (error: unknown): Promise<Face[]> => {
       throw await this.#runtime.reasonOf(error);
@@ -230,4 +240,8 @@ function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Arr
   const pose = estimatePose(keypoints);
   const expression = measureExpression(keypoints, pose);
   return { id, keypoints, spread, presence, box: boxOfPoints(keypoints), pose, expression };
+}
+
+export function trackerClosed(): FaceKeypointsError {
+  return new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.');
 }

@@ -1,7 +1,7 @@
 import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
 import { createRuntime, type BackendName } from '../../sdk/src/runtime/backend.ts';
 import { CpuCropper } from '../../sdk/src/crop/cropper.ts';
-import { GpuCropper } from '../../sdk/src/runtime/webgpu/gpu-cropper.ts';
+import { GpuCropper } from '../../sdk/src/crop/gpu-cropper.ts';
 import { FrameReader } from '../../sdk/src/input/frame.ts';
 import { normalizeCrop } from '../../sdk/src/crop/sample.ts';
 import { FaceKeypointsError, FaceTracker, type TrackerOptions } from '../../sdk/src/index.ts';

@@ -29,6 +29,21 @@ async function recording(): Promise<Blob> {
   return new Blob(parts, { type: 'video/webm' });
 }
 
+/** No frame is shown in a hidden page, so that a request for one waits (HTML, requestVideoFrameCallback); no test can hide its own. */
+function hidePage(): { waiting: (() => void)[]; show: () => void } {
+  const { prototype } = HTMLVideoElement;
+  const { requestVideoFrameCallback } = prototype;
+  const waiting: (() => void)[] = [];
+  prototype.requestVideoFrameCallback = function (callback) {
+    return waiting.push(() => requestVideoFrameCallback.call(this, callback));
+  };
+  const show = (): void => {
+    prototype.requestVideoFrameCallback = requestVideoFrameCallback;
+    for (const ask of waiting.splice(0)) ask();
+  };
+  return { waiting, show };
+}
+
 describe('<face-keypoints> inputs', () => {
   afterEach(() => {
     camera?.restore();
@@ -172,6 +187,84 @@ describe('<face-keypoints> inputs', () => {
     await until(() => calls >= 4, 'slow frames');
     end();
     equal(most, 1, 'in work at once');
+  });
+
+  it('rests while the page is hidden, and goes on when it is seen again', async () => {
+    camera = watchCamera();
+    const element = createElement({ model: fakeLandmarkModel(), camera: true });
+    let frames = 0;
+    element.addEventListener('keypoints', () => void frames++);
+    document.body.append(element);
+    await until(() => frames > 1, 'frames');
+    const page = hidePage();
+    try {
+      await until(() => page.waiting.length > 0, 'it waits for a frame');
+      await sleep(50);
+      const before = frames;
+      await sleep(500);
+      equal(frames, before, 'frames while hidden');
+      equal(page.waiting.length, 1, 'frames asked for, which would all come at once');
+      page.show();
+      await until(() => frames > before + 1, 'frames afterwards');
+      equal(element.state, 'running');
+      element.remove();
+    } finally {
+      page.show();
+    }
+  });
+
+  it('gives time stamps that never go back, whatever the repaint says', async () => {
+    camera = watchCamera();
+    const { prototype } = HTMLVideoElement;
+    const { requestVideoFrameCallback } = prototype;
+    let frames = 0;
+    // The first that comes this way is the element's second frame.
+    prototype.requestVideoFrameCallback = function (callback) {
+      return requestVideoFrameCallback.call(this, (now, metadata) =>
+        callback(frames++ ? now : now - 5000, metadata),
+      );
+    };
+    try {
+      const element = createElement({ model: fakeLandmarkModel(), camera: true });
+      const times: number[] = [];
+      element.addEventListener('keypoints', ({ detail }) => void times.push(detail.timestamp));
+      document.body.append(element);
+      await until(() => times.length >= 4, 'frames');
+      assert(
+        times.every((time, i) => i === 0 || time >= times[i - 1]!),
+        `in order: ${times.join(', ')}`,
+      );
+      element.remove();
+    } finally {
+      prototype.requestVideoFrameCallback = requestVideoFrameCallback;
+    }
+  });
+
+  it('ends the loading of a picture that nobody waits for any more', async () => {
+    const { decode } = HTMLImageElement.prototype;
+    const images: HTMLImageElement[] = [];
+    // A server that never answers.
+    HTMLImageElement.prototype.decode = function () {
+      images.push(this);
+      return new Promise((_, reject) => {
+        const gone = new MutationObserver(() => reject(new DOMException('no source', 'EncodingError')));
+        gone.observe(this, { attributeFilter: ['src'] });
+      });
+    };
+    try {
+      const element = createElement({ model: fakeLandmarkModel(), src: '/slow.jpg' });
+      const errors: unknown[] = [];
+      element.addEventListener('error', ({ detail }) => errors.push(detail));
+      document.body.append(element);
+      await until(() => images.length > 0, 'it loads');
+      element.remove();
+      await until(() => !images[0]!.hasAttribute('src'), 'no source', 500);
+      await sleep(50);
+      equal(element.state, 'idle');
+      equal(errors.length, 0, 'errors');
+    } finally {
+      HTMLImageElement.prototype.decode = decode;
+    }
   });
 
   it('several elements on one page each have their own faces', async () => {

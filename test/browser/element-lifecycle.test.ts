@@ -110,4 +110,37 @@ describe('<face-keypoints> in a page that changes', () => {
     await sleep(0);
     assert(!element.isConnected && element.state === 'idle', 'removed');
   });
+
+  it('asks for no camera when a listener stops it as it begins', async () => {
+    const element = createElement({ model: fakeLandmarkModel(), camera: true });
+    element.addEventListener('statechange', ({ detail }) => detail.state === 'loading' && element.stop());
+    document.body.append(element);
+    await until(() => element.tracker === undefined && element.state === 'idle', 'stopped');
+    await sleep(200);
+    equal(camera.requests.length, 0, 'prompts');
+    equal(element.state, 'idle');
+  });
+
+  it('has one input at work, and says so, when a lost face makes a listener start it', async () => {
+    const element = createElement({ model: fakeLandmarkModel(), camera: true });
+    const face = next(element, 'facefound');
+    document.body.append(element);
+    // The test pattern has no face.
+    await until(() => element.state === 'running', 'running');
+    element.source = await picture();
+    await face;
+    const again = (): void => void element.start();
+    element.addEventListener('facelost', again, { once: true });
+    element.source = null;
+    await until(() => element.state === 'running', 'running again');
+    await sleep(100);
+    const live = camera.tracks.filter(({ readyState }) => readyState === 'live');
+    equal(live.length, 1, 'live tracks');
+    element.source = await picture();
+    await next(element, 'facefound');
+    element.addEventListener('facelost', again, { once: true });
+    element.source = new Blob(['no picture'], { type: 'text/plain' });
+    await next(element, 'error');
+    equal(element.state, 'error');
+  });
 });

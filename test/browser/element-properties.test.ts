@@ -136,6 +136,30 @@ describe('<face-keypoints> properties', () => {
     equal(events, 0, 'events');
   });
 
+  it('has the picture’s shape, mirrored or not', async () => {
+    const frame = document.body.appendChild(document.createElement('div'));
+    frame.style.width = '300px';
+    const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 200 });
+    canvas.getContext('2d')!.fillRect(0, 0, 400, 200);
+    const element = createElement({ model: fakeLandmarkModel(), source: canvas });
+    const seen = next(element, 'keypoints');
+    frame.append(element);
+    await seen;
+    for (const mirror of [false, true, false]) {
+      element.mirror = mirror;
+      await element.updateComplete;
+      for (const part of ['media', 'overlay']) {
+        const { width, height } = element
+          .shadowRoot!.querySelector(`[part=${part}]`)!
+          .getBoundingClientRect();
+        equal(`${width}x${height}`, '300x150', `${part}, mirror ${mirror}`);
+      }
+      equal(element.offsetHeight, 150, `height, mirror ${mirror}`);
+      const box = element.shadowRoot!.querySelector('.stage > div')!;
+      equal(getComputedStyle(box).transform, mirror ? 'matrix(-1, 0, 0, 1, 0, 0)' : 'none');
+    }
+  });
+
   it('starts anew only for what concerns the input in use', () => {
     const changed = (...names: string[]): Map<PropertyKey, unknown> =>
       new Map(names.map((name) => [name, null]));

@@ -137,6 +137,67 @@ describe('a tracker in a worker', () => {
     });
   }
 
+  it('closes every frame that it takes, those too that come to nothing', async () => {
+    const { VideoFrame } = window;
+    const taken: VideoFrame[] = [];
+    const note = (frame: VideoFrame): VideoFrame => (taken.push(frame), frame);
+    window.VideoFrame = class extends VideoFrame {
+      constructor(...args: ConstructorParameters<typeof VideoFrame>) {
+        super(...args);
+        note(this);
+      }
+      override clone = (): VideoFrame => note(super.clone());
+    } as typeof VideoFrame;
+    const element = await video();
+    const tracker = await WorkerTracker.create({ ...options(), worker: WORKER });
+    try {
+      const own = new window.VideoFrame(element);
+      await tracker.track(own, 0);
+      await tracker.track(element, 33);
+      const cutShort = [tracker.track(element, 66), tracker.track(own, 99)].map(codeOf);
+      await tracker.close();
+      for (const code of await Promise.all(cutShort)) equal(code, 'tracker-closed');
+      equal(taken.length, 5, 'frames taken');
+      const open = taken.filter(({ codedWidth }) => codedWidth > 0);
+      assert(
+        open.length === 1 && open[0] === own,
+        `${open.length} frames are open, only the caller’s may be`,
+      );
+      own.close();
+    } finally {
+      window.VideoFrame = VideoFrame;
+      element.srcObject = null;
+      await tracker.close();
+    }
+  });
+
+  it('tells of a device that is lost inside, and another tracker works', async function () {
+    this.timeout(120_000);
+    // The worker's own script, in a hand that can take its context away.
+    const script = `
+      import ${JSON.stringify(new URL(WORKER, location.href).href)};
+      const { getContext } = OffscreenCanvas.prototype;
+      let gl;
+      OffscreenCanvas.prototype.getContext = function (...args) {
+        const context = getContext.apply(this, args);
+        if (context instanceof WebGL2RenderingContext) gl = context;
+        return context;
+      };
+      addEventListener('message', ({ data }) => {
+        if (data.type === 'reset') gl.getExtension('WEBGL_lose_context').loseContext();
+      });`;
+    const worker = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+    const bitmap = await createImageBitmap(await picture());
+    const tracker = await WorkerTracker.create({ ...options('webgl'), worker });
+    equal((await tracker.track(bitmap, 0)).length, 1, 'faces');
+    tracker.reset();
+    for (const time of [33, 66]) equal(await codeOf(tracker.track(bitmap, time)), 'device-lost');
+    await tracker.close();
+    const another = await WorkerTracker.create({ ...options('webgl'), worker });
+    equal((await another.track(bitmap, 99)).length, 1, 'faces after the loss');
+    await another.close();
+  });
+
   it('tells of progress and of errors with their code and cause', async () => {
     const steps: number[] = [];
     const onProgress = ({ loaded }: { loaded: number }): void => void steps.push(loaded);
@@ -182,6 +243,41 @@ describe('a tracker in a worker', () => {
     const bitmap = await createImageBitmap(await picture());
     for (let call = 0; call < 2; call++) equal(await codeOf(tracker.track(bitmap, call)), 'unexpected');
     await tracker.close();
+  });
+
+  it('gives a script up that neither starts nor fails', async () => {
+    const { setTimeout } = window;
+    const waits: number[] = [];
+    window.setTimeout = ((run: () => void, ms: number) => {
+      waits.push(ms);
+      return setTimeout(run, ms / 100);
+    }) as typeof window.setTimeout;
+    try {
+      const hanging = new Blob(['await new Promise(() => {})'], { type: 'text/javascript' });
+      const worker = URL.createObjectURL(hanging);
+      equal(await codeOf(WorkerTracker.create({ ...options(), worker })), 'backend-unavailable');
+      equal(waits.join(), '30000', 'ms waited');
+    } finally {
+      window.setTimeout = setTimeout;
+    }
+  });
+
+  it('takes the reactive objects of frameworks, which cannot be cloned', async () => {
+    const reactive = <T extends object>(target: T): T => new Proxy(target, {});
+    const tracker = await WorkerTracker.create({
+      ...options(),
+      worker: WORKER,
+      smoothing: reactive({ minCutoff: 1 }),
+    });
+    const blob = await picture();
+    tracker.configure({ smoothing: reactive({ minCutoff: 2 }) });
+    equal((await tracker.track(blob, 0)).length, 1, 'faces');
+    await tracker.close();
+    const model = reactive(fakeLandmarkModel());
+    equal(await codeOf(WorkerTracker.create({ ...options(), model, worker: WORKER })), 'backend-unavailable');
+    const here = await createTracker({ ...options(), model, worker: WORKER });
+    assert(here instanceof FaceTracker, 'on the page');
+    await here.close();
   });
 
   it('has a typed error where the script cannot start; createTracker then works on the page', async () => {

@@ -27,10 +27,11 @@ test('every export is there, with its types before its code', () => {
   }
 });
 
-test('modules with side effects are listed, the class entry is not among them', () => {
+test('modules with side effects are listed, those that only hold classes are not among them', () => {
   for (const name of ['define', 'react', 'worker'])
     assert.ok(manifest.sideEffects.includes(`./dist/${name}.js`), name);
-  assert.ok(!manifest.sideEffects.includes('./dist/index.js'));
+  for (const name of ['index', 'element'])
+    assert.ok(!manifest.sideEffects.includes(`./dist/${name}.js`), name);
 });
 
 test('tfjs is a peer: the user has one copy', () => {
@@ -53,7 +54,7 @@ test('are-the-types-wrong has nothing to say', async () => {
   try {
     const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: sdk });
     const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
-    const entries = ['.', './define', './react', './worker'];
+    const entries = ['.', './define', './element', './react', './worker'];
     // The package is for ES modules only, and for resolvers that know `exports`.
     const profile = ['--profile', 'esm-only', '--entrypoints', ...entries];
     await run(process.execPath, [attw, join(folder, stdout.trim()), ...profile]).catch((error) =>

@@ -7,7 +7,7 @@ import { cameraError } from '../../sdk/src/input/camera.ts';
 import { LandmarkNetwork, loadGraph } from '../../sdk/src/landmarks/network.ts';
 import { createRuntime } from '../../sdk/src/runtime/backend.ts';
 import { isSoftwareAdapter, isSoftwareRenderer } from '../../sdk/src/runtime/software.ts';
-import { receiveError, sendError } from '../../sdk/src/runtime/worker/protocol.ts';
+import { receiveError, sendError } from '../../sdk/src/worker/protocol.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
 
 test('an error carries code, message and cause', () => {

@@ -145,4 +145,34 @@ test('dropped files that are not a model are refused, each with its reason', asy
     modelFromFiles([file('model.json', '{"format":"layers-model"}'), wrong]),
     code('model-unsupported'),
   );
+  // What is said of files is about files: nothing has been deployed.
+  await assert.rejects(
+    modelFromFiles([file('notes.json', 'no JSON'), wrong]),
+    (error) =>
+      code('model-corrupt')(error) &&
+      /notes\.json.*Choose/.test((error as Error).message) &&
+      !/deploy/i.test((error as Error).message),
+  );
+  await assert.rejects(modelFromFiles([file('model.json', manifest('')), short]), (error: Error) =>
+    /one export/.test(error.message),
+  );
+});
+
+test('a manifest in another form is refused, not stumbled over', async () => {
+  const graph = { format: 'graph-model', modelTopology: {} };
+  for (const weightsManifest of [
+    [{}],
+    [null],
+    [{ paths: 'weights.bin', weights: [] }],
+    [{ paths: [1], weights: [] }],
+    [{ paths: ['weights.bin'], weights: [{ name: 'a', dtype: 'float32' }] }],
+    [{ paths: ['weights.bin'], weights: [null] }],
+  ]) {
+    const json = file('model.json', JSON.stringify({ ...graph, weightsManifest }));
+    await assert.rejects(
+      modelFromFiles([json, file('weights.bin', weights)]),
+      (error) => error instanceof FaceKeypointsError && error.code === 'model-unsupported',
+      JSON.stringify(weightsManifest),
+    );
+  }
 });

@@ -8,8 +8,8 @@ import {
   toSvg,
   type Face,
 } from '../../sdk/src/index.ts';
-import { MESH_EDGES } from '../../sdk/src/element/contours.ts';
-import { containFit, drawFaces } from '../../sdk/src/element/overlay.ts';
+import { MESH_EDGES } from '../../sdk/src/drawing/contours.ts';
+import { containFit, drawFaces } from '../../sdk/src/drawing/overlay.ts';
 import { boxOfPoints } from '../../sdk/src/face.ts';
 import { knownFace, normals, photograph } from './known-face.ts';
 

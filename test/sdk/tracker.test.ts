@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { FaceKeypointsError, FaceTracker, type Pixels } from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
@@ -47,6 +49,26 @@ test('models and options that cannot work are refused with what to do', async ()
   await assert.rejects(create({ signal: AbortSignal.abort() }), { name: 'AbortError' });
 });
 
+test('a model that fails ends the loading of the other', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const slow = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/model.json`;
+  const gone = new URL('file:///no/such/model.json');
+  try {
+    for (const models of [
+      { model: gone, detector: slow },
+      { model: slow, detector: gone },
+    ])
+      await assert.rejects(FaceTracker.create({ ...models, backend: 'wasm' }), code('model-missing'));
+    const signal = AbortSignal.timeout(50);
+    const waiting = FaceTracker.create({ model: slow, detector, backend: 'wasm', signal });
+    await assert.rejects(waiting, { name: 'TimeoutError' });
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
+});
+
 test('trackers leave no tensors behind', async () => {
   const tf = await import('@tensorflow/tfjs-core');
   const once = async (): Promise<number> => {
@@ -71,9 +93,39 @@ test('options change while it runs: refused ones change nothing', async () => {
     { maxFaces: 1.5 },
     { smoothing: { beta: -1 } },
     { smoothing: { speedCutoff: NaN } },
+    { smoothing: null as never },
+    { smoothing: 'on' as never },
   ]) {
     assert.throws(() => tracker.configure({ ...options }), code('option-invalid'));
   }
   assert.deepEqual(tracker.options, { maxFaces: 3, smoothing: { minCutoff: 0.5 } });
   await tracker.close();
+});
+
+test('options are copied: what happens to the object later changes nothing', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const smoothing = { minCutoff: 1, label: () => 'not ours' };
+  tracker.configure({ smoothing });
+  smoothing.minCutoff = -1;
+  assert.deepEqual(structuredClone(tracker.options.smoothing), { minCutoff: 1 });
+  await tracker.close();
+});
+
+test('timings are of the last call, also while another is in work', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  await tracker.detect(grey(128));
+  let working = true;
+  const pending = tracker.detect(grey(128)).finally(() => (working = false));
+  for (; working; await Promise.resolve()) assert.ok(tracker.timings.detect > 0);
+  await pending;
+  await tracker.close();
+});
+
+test('close ends what is in work first, for everyone who calls it', async () => {
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const order: string[] = [];
+  const ended = (name: string) => () => void order.push(name);
+  const pending = tracker.detect(grey(128)).then(ended('call'));
+  await Promise.all([pending, tracker.close().then(ended('close')), tracker.close().then(ended('close'))]);
+  assert.deepEqual(order, ['call', 'close', 'close']);
 });

@@ -39,7 +39,6 @@ export class BlazeFace {
   /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported` */
   static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<BlazeFace> {
     const artifacts = await loadModelArtifacts(source, options);
-    await runtime.activate();
     const model = await loadGraph(runtime, artifacts);
     const shape = model.inputs[0]?.shape;
     if (model.inputs.length !== 1 || model.outputNodes.length !== 4 || shape?.[1] !== INPUT_SIZE) {
@@ -55,7 +54,6 @@ export class BlazeFace {
   /** All faces in the picture, best first. @throws FaceKeypointsError `device-lost`, `unexpected` */
   async detect(image: Pixels): Promise<Detection[]> {
     const { tf } = this.#runtime;
-    await this.#runtime.activate();
     letterboxRgb(image, INPUT_SIZE, this.#input);
     const values = await read(this.#runtime, () => {
       const input = tf.tensor4d(this.#input, [1, INPUT_SIZE, INPUT_SIZE, 3]);

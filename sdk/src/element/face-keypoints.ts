@@ -1,8 +1,8 @@
 /* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- typing only: HTMLElement has the methods */
 import type { PropertyValues, TemplateResult } from 'lit';
-import { FaceKeypointsError, toFaceKeypointsError } from '../errors.ts';
+import { FaceKeypointsError, toFaceKeypointsError, type FaceKeypointsErrorCode } from '../errors.ts';
 import type { Face } from '../face.ts';
-import { WorkerTracker } from '../runtime/worker/client.ts';
+import { WorkerTracker } from '../worker/client.ts';
 import type { Tracker } from '../tracker.ts';
 import { Announcer, facesFound } from './announcer.ts';
 import {
@@ -23,6 +23,13 @@ import { Session, type TrackedFrame } from './session.ts';
 import { takeSnapshot, type SnapshotOptions } from './snapshot.ts';
 import { styles } from './styles.ts';
 import { template } from './template.ts';
+
+/** After these a tracker is of no more use (its device or worker is gone); the next start makes another. */
+const ENDS_TRACKER: ReadonlySet<FaceKeypointsErrorCode> = new Set([
+  'device-lost',
+  'tracker-closed',
+  'unexpected',
+]);
 
 /** Listeners know their event's `detail`. */
 export interface FaceKeypointsElement {
@@ -145,7 +152,10 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     };
   }
 
-  /** Loads the models ahead of any input. Resolves when they are there or an `error` event has told why not. */
+  /**
+   * Loads the models ahead of any input. Resolves when they are there or an `error` event has told why not. They are freed
+   * when the element leaves the page.
+   */
   async load(): Promise<void> {
     const tracker = this.#loadModels();
     const { signal } = this.#models;
@@ -162,18 +172,19 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
    * Resolves when the first frame is done or an `error` event has told why not.
    */
   async start(): Promise<void> {
-    this.#endSession();
+    const lost = this.#endSession();
     this.#stopped = false;
     const input = this.input;
-    if (!this.#mounted || !input) return;
+    if (!this.#mounted || !input) return this.#tellLost(lost);
     const session = new Session({
       opened: () => this.requestUpdate(),
       tracked: (frame, _tracker, media) => this.#tracked(session, frame, media),
       failed: (error) => this.#fail(error),
     });
     this.#session = session;
-    this.#setState('loading');
     this.#announcer.say('Loading.');
+    this.#setState('loading');
+    this.#tellLost(lost);
     await session.begin(
       (signal) => openInput(input, signal),
       () => this.#loadModels(),
@@ -183,9 +194,10 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
   /** Ends input and tracking; a camera goes off at once. The last picture goes, the models stay for the next start. */
   stop(): void {
     this.#stopped = true;
-    this.#endSession();
-    this.#setState('idle');
+    const lost = this.#endSession();
     this.#announcer.say('Stopped.');
+    this.#setState('idle');
+    this.#tellLost(lost);
   }
 
   /**
@@ -315,35 +327,40 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     this.#announcer.say(this.paused ? 'Paused.' : facesFound(this.#faces.length));
   }
 
-  /** Ends what runs. */
-  #endSession(): void {
+  /** Ends what runs. Says nothing yet: listeners may start and stop, and must meet an element that is done. */
+  #endSession(): readonly Face[] {
     this.#session?.end();
     this.#session = undefined;
     this.#rate.reset();
     const lost = this.#faces;
     this.#faces = [];
-    for (const { id } of lost) this.#emit('facelost', { id });
     this.requestUpdate();
+    return lost;
+  }
+
+  #tellLost(faces: readonly Face[]): void {
+    for (const { id } of faces) this.#emit('facelost', { id });
   }
 
   #unmount(): void {
     if (!this.#mounted) return;
     this.#mounted = false;
     this.#resize?.disconnect();
-    this.#endSession();
+    const lost = this.#endSession();
     this.#models.unload();
-    this.#setState('idle');
     this.#announcer.say('');
+    this.#setState('idle');
+    this.#tellLost(lost);
   }
 
   #fail(cause: unknown): void {
     const error = toFaceKeypointsError(cause, 'Looking for faces', 'Try again, or with another backend.');
-    this.#endSession();
-    // A lost device takes its tracker along; the next start makes another.
-    if (error.code === 'device-lost') this.#models.unload();
-    this.#setState('error', error);
+    const lost = this.#endSession();
+    if (ENDS_TRACKER.has(error.code)) this.#models.unload();
     // The message is in an alert of its own.
     this.#announcer.say('');
+    this.#setState('error', error);
+    this.#tellLost(lost);
     this.#emit('error', error);
   }
 

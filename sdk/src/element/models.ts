@@ -1,5 +1,5 @@
 /** The element's tracker: made once for the options given, kept over inputs, given back with the element. */
-import { createTracker } from '../runtime/worker/client.ts';
+import { createTracker } from '../worker/client.ts';
 import type { LoadProgress } from '../runtime/model-store.ts';
 import type { Tracker, TrackingOptions } from '../tracker.ts';
 

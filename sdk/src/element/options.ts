@@ -8,7 +8,7 @@ import type { SmoothingOptions } from '../smoothing/one-euro.ts';
 import type { ElementSource } from './media/media.ts';
 import type { Input } from './media/open.ts';
 import type { ModelOptions } from './models.ts';
-import type { OverlayStyle } from './overlay.ts';
+import type { OverlayStyle } from '../drawing/overlay.ts';
 import { CONVERTERS, parseProperties } from './properties.ts';
 
 export class FaceKeypointsOptions extends LitElement {

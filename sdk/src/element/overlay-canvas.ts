@@ -1,5 +1,5 @@
 import type { Face } from '../face.ts';
-import { containFit, drawFaces, type OverlayStyle } from './overlay.ts';
+import { containFit, drawFaces, type OverlayStyle } from '../drawing/overlay.ts';
 
 /** How faces are drawn, as the page's style sheets say. */
 export interface Pen {

@@ -4,7 +4,7 @@ import { RESOLUTIONS, type CameraResolution } from '../input/camera.ts';
 import { BACKENDS, type BackendOption } from '../runtime/backend.ts';
 import { choice, count, flag, optional, smoothing, type Parser } from './attributes.ts';
 import type { Input } from './media/open.ts';
-import { OVERLAY_STYLES } from './overlay.ts';
+import { OVERLAY_STYLES } from '../drawing/overlay.ts';
 
 /** Of those attributes that are neither plain text nor present-or-not. */
 export const CONVERTERS = {

@@ -10,7 +10,7 @@ export interface TrackedFrame {
   /** Of the frame, px. */
   readonly width: number;
   readonly height: number;
-  /** ms, as `performance.now()`. */
+  /** ms, as `performance.now()`; never smaller than that of the frame before. */
   readonly timestamp: number;
 }
 
@@ -30,6 +30,8 @@ export class Session {
   #tracker: Tracker | undefined;
   #started = false;
   #paused = false;
+  /** Of the last frame, ms. */
+  #time = -Infinity;
   /** Open unless paused. */
   #gate: Promise<void> = Promise.resolve();
   #openGate = (): void => undefined;
@@ -54,6 +56,8 @@ export class Session {
   /** Resolves when the first frame is done, or the session has ended or failed. */
   async begin(open: (signal: AbortSignal) => Promise<Media>, load: () => Promise<Tracker>): Promise<void> {
     const { signal } = this.#abort;
+    // Whoever heard of its start may have ended it: nobody must be asked for a camera then.
+    if (signal.aborted) return;
     try {
       // The camera's prompt and the models' loading go side by side; the first failure counts.
       const loading = load();
@@ -124,7 +128,9 @@ export class Session {
     }
   }
 
-  async #track(tracker: Tracker, media: Media, timestamp: number): Promise<void> {
+  async #track(tracker: Tracker, media: Media, time: number): Promise<void> {
+    // A repaint that was due before the frame in work may tell its own, earlier time.
+    const timestamp = (this.#time = Math.max(this.#time, time));
     media.refresh();
     const { width, height, source } = media;
     const faces = await (media.video ? tracker.track(source, timestamp) : tracker.detect(source));

@@ -1,7 +1,7 @@
 import { FaceKeypointsError } from '../errors.ts';
 import type { Face } from '../face.ts';
 import type { Media } from './media/media.ts';
-import { drawFaces, type OverlayStyle } from './overlay.ts';
+import { drawFaces, type OverlayStyle } from '../drawing/overlay.ts';
 import type { Pen } from './overlay-canvas.ts';
 
 export interface SnapshotOptions {

@@ -1,11 +1,11 @@
 import { FaceKeypointsError, type FaceKeypointsErrorCode } from '../errors.ts';
 
 export interface CameraOptions {
-  /** `user` faces the person, `environment` away from them. */
+  /** `user`, the default, faces the person, `environment` away from them. */
   readonly facingMode?: 'user' | 'environment';
   /** A certain camera; wins over `facingMode`. */
   readonly deviceId?: string;
-  /** Wished-for size, px; the camera's nearest is taken. */
+  /** Wished-for size, px, 640 x 480 by default; the camera's nearest is taken. */
   readonly width?: number;
   readonly height?: number;
 }

@@ -40,12 +40,7 @@ export class FrameReader {
     if (pixels) return { width: pixels.width, height: pixels.height, pixels: () => pixels };
     const drawable = source as Drawable;
     const { width, height } = sizeOf(drawable);
-    if (!(width > 0 && height > 0)) {
-      throw new FaceKeypointsError(
-        'input-invalid',
-        'The input has no size yet. Wait until it has loaded, then pass it.',
-      );
-    }
+    if (!(width > 0 && height > 0)) throw noSizeYet();
     let read: Pixels | undefined;
     return { width, height, source: drawable, pixels: () => (read ??= this.#draw(drawable, width, height)) };
   }
@@ -102,14 +97,7 @@ export class FrameReader {
       const { data } = context.getImageData(0, 0, width, height);
       return { data, width, height, channels: 4 };
     } catch (cause) {
-      const tainted = cause instanceof DOMException && cause.name === 'SecurityError';
-      throw new FaceKeypointsError(
-        'input-invalid',
-        tainted
-          ? 'The picture comes from another site that does not allow reading it. Load it with crossorigin="anonymous" or serve it yourself.'
-          : 'The picture cannot be read. Check that it has loaded and is not broken or closed.',
-        { cause },
-      );
+      throw unreadable(cause);
     }
   }
 }
@@ -147,5 +135,24 @@ export function unknownInput(): FaceKeypointsError {
   return new FaceKeypointsError(
     'input-invalid',
     'Unknown kind of input. Pass a video, image, canvas, ImageBitmap, VideoFrame, ImageData, Blob or { data, width, height, channels }.',
+  );
+}
+
+export function noSizeYet(): FaceKeypointsError {
+  return new FaceKeypointsError(
+    'input-invalid',
+    'The input has no size yet. Wait until it has loaded, then pass it.',
+  );
+}
+
+/** Why a frame could not be drawn, taken or sent to a worker: browsers give nobody the pictures of other sites. */
+export function unreadable(cause: unknown): FaceKeypointsError {
+  const name = cause instanceof DOMException ? cause.name : '';
+  return new FaceKeypointsError(
+    'input-invalid',
+    name === 'SecurityError' || name === 'DataCloneError'
+      ? 'The picture comes from another site that does not allow reading it. Load it with crossorigin="anonymous" or serve it yourself.'
+      : 'The picture cannot be read. Check that it has loaded and is not broken or closed.',
+    { cause },
   );
 }

@@ -5,6 +5,7 @@ import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf
 import { foldConvolutions } from './fold.ts';
 import { LANDMARK_COUNT } from './schema.ts';
 
+/** `format` in the metadata of the models that this version reads. */
 export const MODEL_FORMAT = 'face-keypoints/1';
 
 /** `userDefinedMetadata` of a landmark model. */
@@ -52,7 +53,6 @@ export class LandmarkNetwork {
   static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<LandmarkNetwork> {
     const artifacts = await loadModelArtifacts(source, options);
     const metadata = readMetadata(artifacts);
-    await runtime.activate();
     try {
       const model = await loadGraph(runtime, foldConvolutions(artifacts));
       const missing = OUTPUTS.filter((name) => !model.outputNodes.includes(name));
@@ -78,7 +78,6 @@ export class LandmarkNetwork {
   async predict(crops: Float32Array | Tensor4D, n: number): Promise<LandmarkOutput> {
     const { tf } = this.#runtime;
     const size = this.metadata.inputSize;
-    await this.#runtime.activate();
     // One tensor, hence one trip from the GPU.
     const values = await read(this.#runtime, () => {
       const input = crops instanceof Float32Array ? tf.tensor4d(crops, [n, size, size, 1]) : crops;
@@ -103,13 +102,13 @@ export class LandmarkNetwork {
 }
 
 /**
- * A tfjs graph model from artifacts in memory, on the runtime's current backend.
+ * A tfjs graph model from artifacts in memory, on the runtime's backend.
  * @throws FaceKeypointsError `model-unsupported`, `device-lost`
  */
 export async function loadGraph(runtime: Runtime, artifacts: ModelArtifacts): Promise<GraphModel> {
   const { tf, converter } = runtime;
   try {
-    return (await converter.loadGraphModel(tf.io.fromMemory(artifacts))) as GraphModel;
+    return (await runtime.run(() => converter.loadGraphModel(tf.io.fromMemory(artifacts)))) as GraphModel;
   } catch (cause) {
     const reason = await runtime.reasonOf(cause);
     if (reason.code === 'device-lost') throw reason;
@@ -125,7 +124,7 @@ export async function loadGraph(runtime: Runtime, artifacts: ModelArtifacts): Pr
 export async function read(runtime: Runtime, compute: () => Tensor): Promise<Float32Array> {
   let result: Tensor | undefined;
   try {
-    result = runtime.tf.tidy(compute);
+    result = await runtime.run(() => runtime.tf.tidy(compute));
     const values = (await runtime.untilLost(result.data())) as Float32Array;
     // A lost device may answer with nothing instead of failing.
     if (runtime.lost) throw runtime.lost;

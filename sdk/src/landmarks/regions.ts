@@ -1,3 +1,4 @@
+import { FaceKeypointsError } from '../errors.ts';
 import { LANDMARK_GROUPS, type LandmarkGroup } from './schema.ts';
 
 /** The groups of the schema, and those that people ask for by one name. */
@@ -15,13 +16,14 @@ const SPANS: Readonly<Record<LandmarkGroupName, readonly [start: number, end: nu
  * The landmarks of one part, such as `jaw`, `leftEye` or `mouth` (the person's own left).
  * @param points x0, y0, x1, … of 68 landmarks
  * @returns the same numbers of that part, in the schema's order; a view where `points` is a Float32Array
- * @throws RangeError where there is no such part
+ * @throws FaceKeypointsError `option-invalid` where there is no such part
  */
 export function landmarkGroup(points: ArrayLike<number>, name: LandmarkGroupName): Float32Array {
   const span = Object.hasOwn(SPANS, name) ? SPANS[name] : undefined;
   if (!span) {
-    throw new RangeError(
-      `There is no group "${String(name)}". Should be one of: ${Object.keys(SPANS).join(', ')}.`,
+    throw new FaceKeypointsError(
+      'option-invalid',
+      `There is no group "${String(name)}". Use one of: ${Object.keys(SPANS).join(', ')}.`,
     );
   }
   const [start, end] = [2 * span[0], 2 * span[1]];

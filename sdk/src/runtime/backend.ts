@@ -3,6 +3,7 @@ import { FaceKeypointsError, toFaceKeypointsError } from '../errors.ts';
 import { isSoftwareAdapter, isSoftwareRenderer } from './software.ts';
 import { importTf, type Converter, type Tf } from './tf.ts';
 
+/** In the order in which `auto` tries them. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 export type BackendOption = BackendName | 'auto';
@@ -16,7 +17,7 @@ export type WasmFiles = Readonly<
 >;
 
 export interface RuntimeOptions {
-  /** `auto` takes the first of WebGPU, WebGL, WebAssembly that runs on real hardware. */
+  /** `auto`, the default, takes the first of WebGPU, WebGL, WebAssembly that runs on real hardware. */
   readonly backend?: BackendOption;
   /** Folder (URL) of the `tfjs-backend-wasm*.wasm` files, or each one's address; by default the package's own. */
   readonly wasmPath?: string | WasmFiles;
@@ -38,8 +39,12 @@ export interface Runtime {
   readonly lost: FaceKeypointsError | undefined;
   /** `promise`, or a rejection as soon as the device is lost: reading from a lost WebGL context never ends. */
   untilLost<T>(promise: Promise<T>): Promise<T>;
-  /** Makes this runtime's backend tfjs's current one; call before running a model (several trackers may share tfjs). */
-  activate(): Promise<void>;
+  /**
+   * Calls `compute` while this runtime's backend is tfjs's current one: several trackers may share tfjs, each on a backend
+   * of its own. What comes after the first `await` in it may meet another.
+   * @throws FaceKeypointsError `device-lost`, `unexpected` when the backend fails; else what `compute` throws
+   */
+  run<T>(compute: () => T | Promise<T>): Promise<T>;
   /** Why a run failed: an error of ours as it is, the device's loss, whose news may come a moment later, or `unexpected`. */
   reasonOf(error: unknown): Promise<FaceKeypointsError>;
 }
@@ -59,12 +64,20 @@ const health = new Map<BackendName, Health>();
  */
 export function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   // One after another: two at once would each make a device and tear down the other's.
-  const runtime = starting.then(() => start(options));
-  starting = runtime.catch(() => undefined);
+  const runtime = (starting ?? Promise.resolve()).then(() => start(options));
+  const settled = runtime.then(
+    () => undefined,
+    () => undefined,
+  );
+  starting = settled;
+  void settled.then(() => {
+    if (starting === settled) starting = undefined;
+  });
   return runtime;
 }
 
-let starting: Promise<unknown> = Promise.resolve();
+/** Until it settles tfjs has no current backend that could be computed on. */
+let starting: Promise<void> | undefined;
 
 async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOptions): Promise<Runtime> {
   if (backend !== 'auto' && !BACKENDS.includes(backend)) {
@@ -100,13 +113,19 @@ async function start({ backend = 'auto', wasmPath, threads = false }: RuntimeOpt
             state.waiting.add(reject);
             promise.then(resolve, reject).finally(() => state.waiting.delete(reject));
           }),
-        async activate() {
+        async run(compute) {
+          while (starting) await starting;
           if (state.lost) throw state.lost;
-          try {
-            if (tf.getBackend() !== name) await tf.setBackend(name);
-          } catch (error) {
-            throw await reasonOf(error);
+          if (tf.getBackend() !== name) {
+            const set = tf.setBackend(name);
+            // One that has been started is set at once. To wait for it would let another come in between.
+            if (!isRunning(tf, name)) {
+              await set.catch(async (error: unknown) => {
+                throw await reasonOf(error);
+              });
+            }
           }
+          return compute();
         },
         reasonOf,
       };

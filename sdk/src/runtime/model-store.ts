@@ -61,7 +61,7 @@ export async function loadModelArtifacts(
  * A model out of the files that a person picked or dropped: one `.json` and the weights that it names (packed or not),
  * checked like fetched ones. Other files are passed over.
  * @throws FaceKeypointsError `model-missing`: no `.json`, or weights that it names are not among the files;
- *   `model-corrupt`, `model-unsupported`
+ *   `model-corrupt`: no JSON in it, or weights that are not the ones it names; `model-unsupported`
  */
 export async function modelFromFiles(files: Iterable<File>): Promise<ModelArtifacts> {
   const byName = new Map(Array.from(files, (file) => [file.name, file]));
@@ -73,7 +73,7 @@ export async function modelFromFiles(files: Iterable<File>): Promise<ModelArtifa
       'There is no model.json among the files. Choose it together with its weights.',
     );
   }
-  const json = parseModelJson(await bytesOf(jsonFile), jsonFile.name);
+  const json = parseModelJson(await bytesOf(jsonFile), jsonFile.name, 'files');
   const shards: Uint8Array[] = [];
   for (const path of weightPaths(json)) {
     const file = [path, json.userDefinedMetadata?.gzip?.[path]]
@@ -94,7 +94,7 @@ export async function modelFromFiles(files: Iterable<File>): Promise<ModelArtifa
 
 async function fetchModel(source: ModelFiles, options: LoadOptions): Promise<ModelArtifacts> {
   const url = absoluteUrl(source.json);
-  const json = parseModelJson(await fetchBytes(url, options.signal), url);
+  const json = parseModelJson(await fetchBytes(url, options.signal), url, 'server');
   const total = weightBytes(json);
   let done = 0;
   options.onProgress?.({ url, loaded: 0, total });

@@ -33,6 +33,10 @@ export const DEFAULT_SMOOTHING: Readonly<Required<SmoothingOptions>> = {
  * @throws FaceKeypointsError `option-invalid`
  */
 export function checkSmoothing(options: SmoothingOptions): Required<SmoothingOptions> {
+  if (typeof options !== 'object' || options === null) {
+    const message = `smoothing must be true, false or an object of numbers, not ${String(options)}.`;
+    throw new FaceKeypointsError('option-invalid', message);
+  }
   const checked: { -readonly [name in keyof SmoothingOptions]-?: number } = { ...DEFAULT_SMOOTHING };
   for (const name of Object.keys(checked) as (keyof SmoothingOptions)[]) {
     const value = options[name] ?? checked[name];

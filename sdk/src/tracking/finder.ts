@@ -7,7 +7,7 @@ import type { Frame } from '../input/frame.ts';
 import type { LandmarkNetwork } from '../landmarks/network.ts';
 import { isPlausibleFace } from '../landmarks/pose.ts';
 import type { Runtime } from '../runtime/backend.ts';
-import { GpuCropper } from '../runtime/webgpu/gpu-cropper.ts';
+import { GpuCropper } from '../crop/gpu-cropper.ts';
 import { SAME_FACE, withoutDuplicates } from './association.ts';
 
 /** Below this probability a crop holds no face. */
@@ -68,8 +68,8 @@ export class FaceFinder {
   async locate(frame: Frame, regions: readonly Region[]): Promise<(Finding | undefined)[]> {
     if (regions.length === 0) return [];
     const start = performance.now();
-    await this.#runtime.activate();
-    const crops = this.#cropper.crop(frame, regions, this.network.metadata.inputSize);
+    const { inputSize } = this.network.metadata;
+    const crops = await this.#runtime.run(() => this.#cropper.crop(frame, regions, inputSize));
     const output = await this.network.predict(crops, regions.length).finally(() => {
       if (!(crops instanceof Float32Array) && !this.#runtime.lost) crops.dispose();
     });

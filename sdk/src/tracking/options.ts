@@ -9,6 +9,9 @@ export interface TrackingOptions {
   readonly smoothing: boolean | SmoothingOptions;
 }
 
+/** What holds where nothing is said. */
+export const DEFAULT_TRACKING: TrackingOptions = { maxFaces: 1, smoothing: true };
+
 /**
  * Options after a change; what is left out stays.
  * @throws FaceKeypointsError `option-invalid`
@@ -19,6 +22,14 @@ export function withChanges(now: TrackingOptions, changes: Partial<TrackingOptio
     const message = `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`;
     throw new FaceKeypointsError('option-invalid', message);
   }
-  if (typeof smoothing !== 'boolean') checkSmoothing(smoothing);
-  return { maxFaces, smoothing };
+  return { maxFaces, smoothing: typeof smoothing === 'boolean' ? smoothing : onlyNumbers(smoothing) };
+}
+
+/** A copy: what the caller does to its object later is no change, and a framework's proxy cannot be sent to a worker. */
+function onlyNumbers(options: SmoothingOptions): SmoothingOptions {
+  const checked = checkSmoothing(options);
+  const given = (Object.keys(checked) as (keyof SmoothingOptions)[]).filter(
+    (name) => options[name] !== undefined,
+  );
+  return Object.fromEntries(given.map((name) => [name, checked[name]]));
 }

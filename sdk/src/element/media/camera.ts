@@ -5,6 +5,7 @@ import { createVideo, playing } from './video.ts';
 
 /** @throws FaceKeypointsError as `Camera.start` */
 export async function openCamera(options: CameraOptions, signal: AbortSignal): Promise<Media> {
+  signal.throwIfAborted();
   const camera = new Camera();
   // At once, not when a pending step comes round to it: the light must go out.
   signal.addEventListener('abort', () => camera.stop(), { once: true });

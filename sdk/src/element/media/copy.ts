@@ -1,6 +1,6 @@
 import type { Pixels } from '../../crop/sample.ts';
 import { FaceKeypointsError } from '../../errors.ts';
-import type { FrameSource } from '../../input/frame.ts';
+import { noSizeYet, type FrameSource } from '../../input/frame.ts';
 import type { Media } from './media.ts';
 
 /**
@@ -45,12 +45,7 @@ export function copyVideo(video: HTMLVideoElement): Media {
 }
 
 function draw(view: HTMLCanvasElement, source: FrameSource, width: number, height: number): void {
-  if (!(width > 0 && height > 0)) {
-    throw new FaceKeypointsError(
-      'input-invalid',
-      'The input has no size yet. Wait until it has loaded, then pass it.',
-    );
-  }
+  if (!(width > 0 && height > 0)) throw noSizeYet();
   if (view.width !== width) view.width = width;
   if (view.height !== height) view.height = height;
   const context = view.getContext('2d');

@@ -9,12 +9,18 @@ export async function openImage(url: string, signal: AbortSignal, free?: () => v
   image.decoding = 'async';
   allowReading(image, url);
   image.src = url;
+  // Nobody waits for it any more: it need not come.
+  const stop = (): void => image.removeAttribute('src');
+  signal.addEventListener('abort', stop);
   try {
     await decode(image);
     signal.throwIfAborted();
   } catch (error) {
     free?.();
+    signal.throwIfAborted();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
   const { naturalWidth: width, naturalHeight: height } = image;
   return {

@@ -13,7 +13,7 @@ export async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Arra
     const unpacked = new Response(packed.pipeThrough(new DecompressionStream('gzip')));
     return new Uint8Array(await unpacked.arrayBuffer());
   } catch (cause) {
-    const message = `${name} cannot be unpacked: it is damaged or cut short. Load it again, or deploy it again.`;
+    const message = `${name} cannot be unpacked: it is damaged or cut short. Load it again; if it stays so, export it again.`;
     throw new FaceKeypointsError('model-corrupt', message, { cause });
   }
 }

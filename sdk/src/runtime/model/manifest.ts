@@ -18,20 +18,28 @@ export interface ModelJson {
   }[];
 }
 
+/** Where a model came from: what is wrong with it is mended in another place. */
+export type ModelOrigin = 'server' | 'files';
+
 /**
  * @param name the file, for messages
- * @throws FaceKeypointsError `model-missing`: no JSON; `model-unsupported`: no graph model
+ * @throws FaceKeypointsError no JSON: `model-missing` from a server, which may answer so for a file that it has not,
+ *   `model-corrupt` among files; `model-unsupported`: no graph model
  */
-export function parseModelJson(bytes: Uint8Array, name: string): ModelJson {
+export function parseModelJson(bytes: Uint8Array, name: string, origin: ModelOrigin): ModelJson {
   let json: Partial<ModelJson> | null;
   try {
     json = JSON.parse(new TextDecoder().decode(bytes)) as Partial<ModelJson> | null;
   } catch (cause) {
+    if (origin === 'files') {
+      const message = `${name} is no JSON. Choose the model.json that was exported with the weights.`;
+      throw new FaceKeypointsError('model-corrupt', message, { cause });
+    }
     // A single-page server answers a missing file with its index page.
     const message = `${name} is no JSON. Check that the model is deployed there.`;
     throw new FaceKeypointsError('model-missing', message, { cause });
   }
-  if (json?.format !== 'graph-model' || !json.modelTopology || !Array.isArray(json.weightsManifest)) {
+  if (json?.format !== 'graph-model' || !json.modelTopology || !isManifest(json.weightsManifest)) {
     throw new FaceKeypointsError(
       'model-unsupported',
       `${name} is not a tfjs graph model. Export the model as "graph-model".`,
@@ -39,6 +47,16 @@ export function parseModelJson(bytes: Uint8Array, name: string): ModelJson {
   }
   return json as ModelJson;
 }
+
+const isManifest = (groups: unknown): boolean =>
+  Array.isArray(groups) &&
+  groups.every(
+    (group: Partial<ModelJson['weightsManifest'][number]> | null) =>
+      Array.isArray(group?.weights) &&
+      group.weights.every((spec) => Array.isArray((spec as typeof spec | null)?.shape)) &&
+      Array.isArray(group.paths) &&
+      group.paths.every((path) => typeof path === 'string'),
+  );
 
 export const weightSpecs = ({ weightsManifest }: ModelJson): NonNullable<ModelArtifacts['weightSpecs']> =>
   weightsManifest.flatMap((group) => group.weights);
@@ -69,7 +87,7 @@ export function assembleModel(json: ModelJson, shards: readonly Uint8Array[], na
   if (length !== total) {
     throw new FaceKeypointsError(
       'model-corrupt',
-      `The weights of ${name} have ${length} bytes where ${total} are due. Deploy model.json and its weights together.`,
+      `The weights of ${name} have ${length} bytes where ${total} are due. Take model.json and its weights from one export.`,
     );
   }
   return {

@@ -1,5 +1,12 @@
-import { FaceKeypointsError } from '../../errors.ts';
-import { sizeOf, unknownInput, type Drawable, type FrameSource } from '../../input/frame.ts';
+import { FaceKeypointsError } from '../errors.ts';
+import {
+  noSizeYet,
+  sizeOf,
+  unknownInput,
+  unreadable,
+  type Drawable,
+  type FrameSource,
+} from '../input/frame.ts';
 import type { SentFrame } from './protocol.ts';
 
 export interface Shipment {
@@ -33,26 +40,9 @@ export async function shipFrame(source: FrameSource): Promise<Shipment> {
   }
 }
 
-/** Why a frame could not be taken, or not be sent: a browser refuses to send pictures of other sites. */
-export function unreadable(cause: unknown): FaceKeypointsError {
-  const name = cause instanceof DOMException ? cause.name : '';
-  return new FaceKeypointsError(
-    'input-invalid',
-    name === 'SecurityError' || name === 'DataCloneError'
-      ? 'The picture comes from another site that does not allow reading it. Load it with crossorigin="anonymous" or serve it yourself.'
-      : 'The picture cannot be read. Check that it has loaded and is not broken or closed.',
-    { cause },
-  );
-}
-
 async function grab(source: Exclude<Drawable, VideoFrame>): Promise<VideoFrame | ImageBitmap> {
   const { width, height } = sizeOf(source);
-  if (!(width > 0 && height > 0)) {
-    throw new FaceKeypointsError(
-      'input-invalid',
-      'The input has no size yet. Wait until it has loaded, then pass it.',
-    );
-  }
+  if (!(width > 0 && height > 0)) throw noSizeYet();
   if (typeof VideoFrame !== 'undefined' && 'videoWidth' in source) {
     const frame = new VideoFrame(source);
     if (frame.displayWidth === width && frame.displayHeight === height) return frame;

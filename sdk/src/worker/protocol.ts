@@ -2,13 +2,13 @@
  * What page and worker say to each other. Everything in it survives structured cloning; errors travel as plain objects,
  * as a clone would lose their class and `code`.
  */
-import { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from '../../errors.ts';
-import type { Pixels } from '../../crop/sample.ts';
-import type { Face } from '../../face.ts';
-import type { LandmarkMetadata } from '../../landmarks/network.ts';
-import type { Timings, TrackerOptions, TrackingOptions } from '../../tracker.ts';
-import type { BackendName } from '../backend.ts';
-import type { LoadProgress } from '../model-store.ts';
+import { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from '../errors.ts';
+import type { Pixels } from '../crop/sample.ts';
+import type { Face } from '../face.ts';
+import type { LandmarkMetadata } from '../landmarks/network.ts';
+import type { Timings, TrackerOptions, TrackingOptions } from '../tracker.ts';
+import type { BackendName } from '../runtime/backend.ts';
+import type { LoadProgress } from '../runtime/model-store.ts';
 
 /** A frame on its way: owned by the worker once it is there. */
 export type SentFrame = VideoFrame | ImageBitmap | ImageData | Blob | Pixels;
@@ -23,8 +23,9 @@ export type Request =
   | { readonly type: 'configure'; readonly options: Partial<TrackingOptions> }
   | { readonly type: 'reset' };
 
-/** From the worker. `created` or `failed` answers `create`, `faces` or `error` each frame. */
+/** From the worker. `started`: its script runs. `created` or `failed` answers `create`, `faces` or `error` each frame. */
 export type Response =
+  | { readonly type: 'started' }
   | { readonly type: 'progress'; readonly progress: LoadProgress }
   | { readonly type: 'created'; readonly backend: BackendName; readonly metadata: LandmarkMetadata }
   | { readonly type: 'failed'; readonly error: SentError }

@@ -1,9 +1,9 @@
-import { CpuCropper, type Cropper } from '../../crop/cropper.ts';
-import { cropTaps } from '../../crop/sample.ts';
-import type { Region } from '../../crop/region.ts';
-import type { Frame } from '../../input/frame.ts';
-import type { Runtime } from '../backend.ts';
-import type { Tensor4D } from '../tf.ts';
+import { CpuCropper, type Cropper } from './cropper.ts';
+import { cropTaps } from './sample.ts';
+import type { Region } from './region.ts';
+import type { Frame } from '../input/frame.ts';
+import type { Runtime } from '../runtime/backend.ts';
+import type { Tensor4D } from '../runtime/tf.ts';
 import { CROP_WGSL } from './crop.wgsl.ts';
 
 /** Bytes of `Crop` in the shader: two vec2f and a u32, padded to the alignment of vec2f. */

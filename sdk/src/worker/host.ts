@@ -1,5 +1,5 @@
-import type { Face } from '../../face.ts';
-import type { Tracker, TrackerOptions } from '../../tracker.ts';
+import type { Face } from '../face.ts';
+import type { Tracker, TrackerOptions } from '../tracker.ts';
 import { sendError, type Request, type Response, type SentFrame } from './protocol.ts';
 
 /** The part of a worker's global scope that is needed here. */
@@ -54,4 +54,5 @@ export function serveTracker(port: Port, create: (options: TrackerOptions) => Pr
         break;
     }
   });
+  send({ type: 'started' });
 }

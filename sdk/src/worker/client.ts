@@ -1,24 +1,28 @@
-import { locateAssets, ownWasm, type AssetOptions } from '../../assets.ts';
-import { FaceKeypointsError } from '../../errors.ts';
-import type { Face } from '../../face.ts';
-import type { FrameSource } from '../../input/frame.ts';
-import type { LandmarkMetadata } from '../../landmarks/network.ts';
+import { locateAssets, ownWasm, type AssetOptions } from '../assets.ts';
+import { FaceKeypointsError } from '../errors.ts';
+import type { Face } from '../face.ts';
+import { unreadable, type FrameSource } from '../input/frame.ts';
+import type { LandmarkMetadata } from '../landmarks/network.ts';
 import {
   FaceTracker,
+  trackerClosed,
   type Timings,
   type Tracker,
   type TrackerOptions,
   type TrackingOptions,
-} from '../../tracker.ts';
-import { withChanges } from '../../tracking/options.ts';
-import type { BackendName } from '../backend.ts';
-import { shipFrame, unreadable } from './frames.ts';
+} from '../tracker.ts';
+import { DEFAULT_TRACKING, withChanges } from '../tracking/options.ts';
+import type { BackendName } from '../runtime/backend.ts';
+import { shipFrame } from './frames.ts';
 import { receiveError, type Request, type Response } from './protocol.ts';
 
 export interface WorkerTrackerOptions extends TrackerOptions {
   /** The worker's script (URL); by default the package's own. */
   readonly worker?: AssetOptions['worker'];
 }
+
+/** A script that has neither started nor failed by then, ms, hangs on its way; a slow connection has loaded it. */
+const START_LIMIT = 30_000;
 
 interface Call {
   readonly resolve: (faces: Face[]) => void;
@@ -63,11 +67,12 @@ export class WorkerTracker implements Tracker {
   /**
    * Starts a worker and loads both models in it.
    * @throws FaceKeypointsError `backend-unavailable` also where no worker can start (no module workers, its script not
-   *   found or not allowed by `worker-src`), `unexpected` where it crashes; else as `FaceTracker.create`
+   *   found, not allowed by `worker-src` or not there within 30 s) and where a model in memory cannot be sent to one;
+   *   `unexpected` where it crashes; else as `FaceTracker.create`
    */
   static async create(options: WorkerTrackerOptions = {}): Promise<WorkerTracker> {
     const { signal, onProgress, backend, threads } = options;
-    const tracking = withChanges({ maxFaces: 1, smoothing: true }, options);
+    const tracking = withChanges(DEFAULT_TRACKING, options);
     const { model, detector, wasmPath = ownWasm(), worker: script } = locateAssets(options);
     signal?.throwIfAborted();
     const worker = startWorker(script);
@@ -83,6 +88,7 @@ export class WorkerTracker implements Tracker {
       },
     };
     const answered = new AbortController();
+    let limit: ReturnType<typeof setTimeout> | undefined;
     try {
       const created = await new Promise<Pick<Tracker, 'backend' | 'metadata'>>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: answered.signal });
@@ -91,18 +97,25 @@ export class WorkerTracker implements Tracker {
           event.preventDefault();
           reject(event.message ? crashed(event.message) : cannotStart(script, event));
         };
+        limit = setTimeout(() => reject(cannotStart(script, new Error('no answer'))), START_LIMIT);
         worker.onmessage = ({ data }: MessageEvent<Response>) => {
+          clearTimeout(limit);
           if (data.type === 'progress') onProgress?.(data.progress);
           else if (data.type === 'created') resolve(data);
           else if (data.type === 'failed') reject(receiveError(data.error));
         };
-        worker.postMessage(create);
+        try {
+          worker.postMessage(create);
+        } catch (cause) {
+          reject(notClonable(cause));
+        }
       });
       return new WorkerTracker(worker, created, tracking);
     } catch (error) {
       worker.terminate();
       throw error;
     } finally {
+      clearTimeout(limit);
       answered.abort();
     }
   }
@@ -136,7 +149,7 @@ export class WorkerTracker implements Tracker {
 
   /** Ends the worker at once; what is pending is refused with `tracker-closed`. */
   async close(): Promise<void> {
-    this.#end(new FaceKeypointsError('tracker-closed', 'This tracker is closed. Create another one.'));
+    this.#end(trackerClosed());
   }
 
   async #call(
@@ -194,8 +207,8 @@ export class WorkerTracker implements Tracker {
 }
 
 /**
- * A tracker in a worker where the browser allows it, else on this thread; same results.
- * `worker: false` never starts one; an address is that of the script.
+ * A tracker in a worker where the browser allows it, else on this thread; same results. Which it has become, `instanceof`
+ * tells. `worker: false` never starts one; an address is that of the script.
  * @throws FaceKeypointsError as `FaceTracker.create`
  */
 export async function createTracker(
@@ -225,6 +238,14 @@ function cannotStart(script: string, cause: unknown): FaceKeypointsError {
   return new FaceKeypointsError(
     'backend-unavailable',
     `The worker ${script} cannot start. Serve it from the page's own origin, allow it in worker-src, or use createTracker, which then works on the page's thread.`,
+    { cause },
+  );
+}
+
+function notClonable(cause: unknown): FaceKeypointsError {
+  return new FaceKeypointsError(
+    'backend-unavailable',
+    "These options cannot be sent to a worker: a model in memory must be plain data. Pass its address, or use createTracker, which then works on the page's thread.",
     { cause },
   );
 }
