@@ -7,9 +7,9 @@ import { signatureOf, typeText } from './types.mjs';
 
 /** In which part of the page an export is told of, by the folder of its source. */
 const TOPICS = [
-  ['Tracking', /\/(tracker|face|tracking\/.*|runtime\/worker\/.*|detector\/.*)\.ts$/],
+  ['Tracking', /\/(tracker|face|tracking\/.*|worker\/.*|detector\/.*)\.ts$/],
   ['Landmarks, pose, expression', /\/landmarks\/(?!network|fold)/],
-  ['Drawing', /\/element\//],
+  ['Drawing', /\/(element|drawing)\//],
   ['Smoothing', /\/smoothing\//],
   ['Input', /\/input\//],
   ['Recording', /\/recording\//],

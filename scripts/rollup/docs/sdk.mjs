@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export async function loadSdk(root) {
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'sdk/src/index.ts'), join(root, 'sdk/src/element/contours.ts')],
+    entryPoints: [join(root, 'sdk/src/index.ts'), join(root, 'sdk/src/drawing/contours.ts')],
     outdir: 'memory',
     bundle: true,
     write: false,
