@@ -4,8 +4,7 @@ import { join } from 'node:path';
 
 export async function loadSdk(root) {
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'sdk/src/index.ts'), join(root, 'sdk/src/drawing/contours.ts')],
-    outdir: 'memory',
+    entryPoints: [join(root, 'sdk/src/index.ts')],
     bundle: true,
     write: false,
     format: 'esm',
@@ -13,8 +12,5 @@ export async function loadSdk(root) {
     tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'error',
   });
-  const load = ({ contents }) =>
-    import(`data:text/javascript;base64,${Buffer.from(contents).toString('base64')}`);
-  const [index, contours] = await Promise.all(outputFiles.map(load));
-  return { ...index, ...contours };
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
