@@ -23,7 +23,6 @@ const EXPRESSIONS: readonly (readonly [keyof Expression, name: string])[] = [
   ['mouthOpen', 'Mouth open'],
   ['smile', 'Smile'],
   ['browRaise', 'Brows raised'],
-  ['blink', 'Both eyes closed'],
 ];
 
 function expression(values: Expression): TemplateResult {

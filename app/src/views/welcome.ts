@@ -27,6 +27,7 @@ export function welcome({ online }: State): TemplateResult {
             >Computed on this device. Nothing is uploaded, and after the first visit it works offline.</span
           >
         </p>
+        <p class="more"><a href="docs/index.html">For developers: the documentation</a></p>
         ${online ? nothing : html`<p class="promise" id="offline" role="status">You are offline. Everything works.</p>`}
       </div>
     </div>
