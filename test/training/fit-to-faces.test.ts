@@ -41,6 +41,10 @@ test('without a goal every weight keeps 8 bits; errors are measured and the spre
   assert.ok(calibration && calibration.median < calibration.ninetieth);
   assert.equal(activationRanges, undefined, 'ranges come from training faces');
   assert.match(lines[0], /4 faces of val/);
+  assert.deepEqual(
+    lines.slice(-2).map((line) => line.split(':')[0]),
+    ['presence, float', 'presence, quantized'],
+  );
 });
 
 test('nothing is fitted on the test split', () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_AUGMENTATION } from '../augmentation/settings.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { Engine } from '../engines/engine.ts';
 import { errorPairs, prepareFaces } from '../evaluation/on-samples.ts';
@@ -75,6 +76,7 @@ export function fitToFaces(
   listener.line(
     `NME ${nmeQuantized.toFixed(3)} % quantized${activations ? `, ${activations.nme.toFixed(3)} % with activations in 8 bits as well` : ''}`,
   );
+  listenToPresence(bench, { float: source.layers, quantized: stored }, source, listener);
   return {
     layers,
     measurements: chosen.measurements && { split, ...chosen.measurements },
@@ -90,6 +92,24 @@ export function fitToFaces(
       ...(activations?.ranges && { activationRanges: activations.ranges }),
     },
   };
+}
+
+/** Levels are chosen by the points, so what they do to the presence is for a person to see. */
+function listenToPresence(
+  bench: Bench,
+  networks: Readonly<Record<string, ReadonlyMap<string, FoldedLayer>>>,
+  { about: { inputSize: size, cropFactor } }: Source,
+  listener: Listener,
+): void {
+  const settings = { size, cropFactor, augmentation: DEFAULT_AUGMENTATION };
+  for (const [name, layers] of Object.entries(networks)) {
+    const presence = bench.presence(layers, settings);
+    if (!presence) return;
+    const { facesKept, offFaceRefused } = presence;
+    listener.line(
+      `presence, ${name}: ${facesKept.toFixed(1)} % of the faces kept, ${offFaceRefused.toFixed(1)} % of the crops beside, inside and around them refused`,
+    );
+  }
 }
 
 /** Fitted on the network as it is stored, so that what rounding does to the spread is made good as well. */
