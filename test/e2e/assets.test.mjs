@@ -40,7 +40,7 @@ describe('the page’s files', { skip: hasModel ? false : 'there is no trained m
     const answer = await page.evaluate(async (url) => {
       const worker = new Worker(url, { type: 'module' });
       const answered = new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) => resolve(data);
+        worker.onmessage = ({ data }) => data.type !== 'started' && resolve(data);
         worker.onerror = () => reject(new Error('the script did not start'));
       });
       worker.postMessage({ type: 'create', options: { backend: 'none', model: {}, detector: {} } });

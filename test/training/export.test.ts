@@ -4,20 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startWasm } from '../../training/src/engines/wasm.ts';
-import { ModelRunner } from '../../training/src/evaluation/model-runner.ts';
+import { ModelRunner } from '../../training/src/export/model-runner.ts';
 import { modelCard } from '../../training/src/export/card.ts';
 import { foldLayers } from '../../training/src/export/fold.ts';
 import { FoldedNetwork } from '../../training/src/export/folded-network.ts';
-import {
-  makeModelFile,
-  modelFileOf,
-  readModelFile,
-  writeModelFile,
-} from '../../training/src/export/model-file.ts';
+import { modelFileOf, readModelFile, writeModelFile } from '../../training/src/export/model-file.ts';
 import { quantizeKernel, quantizeLayers } from '../../training/src/export/quantize.ts';
 import { sourceOfModel } from '../../training/src/export/source.ts';
 import type { LandmarkNetwork } from '../../training/src/models/layers.ts';
-import { readInitialLayers } from '../../training/src/models/initial.ts';
+import { readInitialLayers } from '../../training/src/trainer/initial.ts';
 import { sizeOf } from '../../training/src/models/parameters.ts';
 import { buildState, Predictor } from '../../training/src/trainer/model-state.ts';
 import { randomOf } from '../../training/src/support/random.ts';
@@ -51,7 +46,7 @@ test('the exported file computes what the trained network does, to quantization'
     if (/confidence|gamma|beta|bias/.test(name))
       values.forEach((value, i) => (values[i] = value + 0.3 * random.normal()));
   }
-  await writeModelFile(folder, makeModelFile(tinyNetwork, parameters, about));
+  await writeModelFile(folder, modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about));
   const model = await ModelRunner.load(engine, await readModelFile(folder));
   const float = new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE);
   const quantized = model.predict(crops).keypoints;
@@ -64,7 +59,7 @@ test('the exported file computes what the trained network does, to quantization'
 test('an exported model starts a new run as the same layers', async () => {
   const engine = await startWasm();
   const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 2, layers: new Map() });
-  await writeModelFile(folder, makeModelFile(tinyNetwork, parameters, about));
+  await writeModelFile(folder, modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about));
   const layers = await readInitialLayers(folder);
   for (const [name, { kernel, bias }] of foldLayers(parameters)) {
     const read = layers.get(name);
@@ -110,7 +105,7 @@ test('the published model is read back as it runs, and says how large it is', as
 test('kernels lie together at the front of the file, and every weight where the manifest says', async () => {
   const engine = await startWasm();
   const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
-  const { json, weights } = makeModelFile(tinyNetwork, parameters, about);
+  const { json, weights } = modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about);
   const entries = json.weightsManifest[0].weights;
   const firstFloat = entries.findIndex(({ quantization }) => !quantization);
   assert.ok(firstFloat > 0 && entries.slice(firstFloat).every(({ quantization }) => !quantization));

@@ -1,5 +1,5 @@
 /** A small run that goes on from its folder's checkpoint; the test of kills starts it as a process of its own. */
-import { RunFolder } from '../../training/src/cli/run-folder.ts';
+import { RunFolder } from '../../training/src/trainer/run-folder.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { train } from '../../training/src/trainer/train.ts';
 import { noiseFaces, TINY_SETTINGS, tinyNetwork } from './support.ts';

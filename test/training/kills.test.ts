@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { RunFolder } from '../../training/src/cli/run-folder.ts';
+import { RunFolder } from '../../training/src/trainer/run-folder.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 
 const KILLS = 10;

@@ -136,6 +136,19 @@ test('statistics of a layer are those of what it is given', () => {
   assert.ok(sensitivity.every((value) => value > 0));
 });
 
+test('presence counts where it is sure as well, or rounding could change its mind', () => {
+  const sensitivityAt = (logit: number) => {
+    const confidence = layers.get('confidence')!;
+    const kernel = confidence.kernel.map((value, i) => (i % 69 === 68 ? 0 : value));
+    const bias = confidence.bias.map((value, c) => (c === 68 ? logit : value));
+    const these = new Map(layers).set('confidence', { ...confidence, kernel, bias });
+    return layerStatistics(engine, tinyNetwork, these, crops, SIZE).get('confidence')!.sensitivity[68];
+  };
+  const undecided = sensitivityAt(0);
+  assert.ok(undecided > 0);
+  for (const logit of [8, -8]) assert.ok(Math.abs(sensitivityAt(logit) / undecided - 1) < 0.1);
+});
+
 test('a larger tolerance gives fewer levels and a larger error; feedback errs less than the nearest level', () => {
   const model = RateDistortion.fit(engine, tinyNetwork, layers, crops, SIZE);
   const errorOf = (these: QuantizedLayers) => squares(outputs(dequantizeLayers(these)).keypoints, float);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { RunFolder } from '../../training/src/cli/run-folder.ts';
+import { RunFolder } from '../../training/src/trainer/run-folder.ts';
 import { stateOf } from '../../training/src/trainer/model-state.ts';
 import { TINY_SETTINGS } from './support.ts';
 

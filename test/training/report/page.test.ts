@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { RunFolder } from '../../../training/src/cli/run-folder.ts';
+import { RunFolder } from '../../../training/src/trainer/run-folder.ts';
 import { makeSyntheticFaces } from '../../../training/src/datasets/synthetic.ts';
 import { IBUG68, unitInWords } from '../../../training/src/datasets/schema.ts';
 import { startWasm } from '../../../training/src/engines/wasm.ts';

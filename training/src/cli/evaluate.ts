@@ -11,7 +11,7 @@ import type { Engine } from '../engines/engine.ts';
 import { EXPONENTIAL, type ErrorLaw } from '../evaluation/error-law.ts';
 import { byGroup, calibrationOfFaces, groupsBySet, groupsOf } from '../evaluation/groups.ts';
 import { summarize } from '../evaluation/metrics.ts';
-import { ModelRunner } from '../evaluation/model-runner.ts';
+import { ModelRunner } from '../export/model-runner.ts';
 import { evaluateOnSamples, type Predict } from '../evaluation/on-samples.ts';
 import { isHeldOut, reportPresence } from '../evaluation/presence.ts';
 import { HARD, isIn, SLICES, type Slice } from '../evaluation/slices.ts';
@@ -22,9 +22,10 @@ import { networkNamed } from '../models/networks.ts';
 import { averagedParameters, Predictor } from '../trainer/model-state.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { printExpectedErrors, printPoints, printPresence } from './evaluation-tables.ts';
+import { listProblems } from './list-problems.ts';
 import { main } from './main.ts';
 import { Progress } from './progress.ts';
-import { RunFolder } from './run-folder.ts';
+import { RunFolder } from '../trainer/run-folder.ts';
 
 const DEFAULT_MODEL = 'public/models/resnet18';
 const USAGE = `npm run evaluate -- --data DIR --split NAME [options]
@@ -78,7 +79,7 @@ await main(async () => {
     withDetector,
     formatNamed(values.format),
   );
-  for (const { file, reason } of problems) progress.line(`left out: ${file}: ${reason}`);
+  listProblems(problems, progress);
   const chosen = inSlice(slice, read.samples, read.schema);
   const onProgress = (done: number) => progress.show(`${done}/${chosen.length} faces`);
   const about = { model: values.run ?? values.model, crop: values.crop, split, slice };

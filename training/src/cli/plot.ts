@@ -5,7 +5,7 @@ import type { Measurements } from '../export/curve.ts';
 import { plotMeasurements } from '../export/plot.ts';
 import { main } from './main.ts';
 
-const USAGE = `node --import tsx training/src/cli/plot.ts MODEL [--out FILE]
+const USAGE = `npm run plot -- MODEL [--out FILE]
   MODEL        folder of \`npm run export\` with --budget or --loss, or the quantization.json that it holds
   --out FILE   where the picture goes (default: docs/quantization.svg)`;
 

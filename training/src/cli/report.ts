@@ -10,7 +10,7 @@ import type { RunReport } from '../report/run-report.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { main } from './main.ts';
 import { Progress } from './progress.ts';
-import { RunFolder } from './run-folder.ts';
+import { RunFolder } from '../trainer/run-folder.ts';
 import { readTrainingData } from './training-data.ts';
 
 const USAGE = `npm run report -- --run DIR [options]

@@ -3,7 +3,7 @@ import { foldLayers } from '../export/fold.ts';
 import { sourceOfModel, type Source } from '../export/source.ts';
 import { productNetworkNamed } from '../models/networks.ts';
 import { averagedParameters } from '../trainer/model-state.ts';
-import { RunFolder, termsOfRun } from './run-folder.ts';
+import { RunFolder, termsOfRun } from '../trainer/run-folder.ts';
 
 /**
  * The network of `--run` (float) or else of `--model` (as it is stored).

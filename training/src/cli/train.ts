@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { formatNamed, READERS } from '../datasets/readers/formats.ts';
 import { startEngine } from '../engines/choose.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
-import { originOf, readInitialLayers } from '../models/initial.ts';
+import { originOf, readInitialLayers } from '../trainer/initial.ts';
 import { NETWORK_NAMES, networkNamed } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
 import { PRESETS } from '../trainer/settings.ts';
@@ -14,7 +14,7 @@ import { makeReport } from '../report/make.ts';
 import { engineNamed } from './engine-option.ts';
 import { main } from './main.ts';
 import { duration, Progress } from './progress.ts';
-import { RunFolder } from './run-folder.ts';
+import { RunFolder } from '../trainer/run-folder.ts';
 import { checkWidth, fitToData, newSettings, positive } from './train-settings.ts';
 import { readTrainingData } from './training-data.ts';
 

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readAnnotations, readNegatives, type Dataset, type Problem } from '../datasets/annotations.ts';
+import { DatasetError, readAnnotations, readNegatives, type Dataset } from '../datasets/annotations.ts';
 import type { FormatName } from '../datasets/readers/formats.ts';
 import type { Sample, Split } from '../datasets/sample.ts';
 import { IBUG68, unitInWords, type LandmarkSchema } from '../datasets/schema.ts';
 import { forNetwork } from '../datasets/select.ts';
 import { makeSyntheticFaces } from '../datasets/synthetic.ts';
+import { listProblems } from './list-problems.ts';
 import type { Progress } from './progress.ts';
 
 /** What a run reads. */
@@ -37,6 +38,8 @@ const APART = 16;
 export async function readTrainingData(choice: DataChoice, progress: Progress): Promise<TrainingData> {
   const read = await readSamples(choice, progress);
   const { samples, schema } = forNetwork(choice.network, read.samples, read.schema);
+  const unfit = faceCount(read.samples) - faceCount(samples);
+  if (unfit > 0) progress.line(`${unfit} faces do not show what ${choice.network} learns: left out`);
   const of = (wanted: Split) => samples.filter(({ split, points }) => split === wanted && points);
   const heldSplit = of('val').length > 0 ? 'val' : 'test';
   const train = samples.filter(({ split }) => split === 'train');
@@ -67,11 +70,17 @@ async function readSamples(
     seen.set(set, before + 1);
     return trainLimit === Infinity || (before % APART === 0 && before < trainLimit * APART);
   });
-  listProblems(problems, progress);
   if (!samples.some(({ split }) => split === 'val')) {
-    const test = await read((split) => split === 'test').catch(() => undefined);
-    samples.push(...(test?.samples ?? []));
+    try {
+      const test = await read((split) => split === 'test');
+      samples.push(...test.samples);
+      problems.push(...test.problems);
+    } catch (error) {
+      if (!(error instanceof DatasetError)) throw error;
+      progress.line(`no faces to validate on: ${error.message}`);
+    }
   }
+  listProblems(problems, progress);
   const negatives = join(root, 'negatives');
   const hasNegatives = await stat(negatives).then(
     (entry) => entry.isDirectory(),
@@ -81,9 +90,6 @@ async function readSamples(
   return { samples, schema };
 }
 
-function listProblems(problems: readonly Problem[], progress: Progress): void {
-  if (problems.length === 0) return;
-  progress.line(`${problems.length} annotations or pictures could not be used:`);
-  for (const { file, reason } of problems.slice(0, 20)) progress.line(`  ${file}: ${reason}`);
-  if (problems.length > 20) progress.line(`  … and ${problems.length - 20} more`);
+function faceCount(samples: readonly Sample[]): number {
+  return samples.filter(({ points }) => points).length;
 }

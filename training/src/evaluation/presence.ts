@@ -2,6 +2,7 @@ import { DEFAULT_AUGMENTATION } from '../augmentation/settings.ts';
 import type { Sample } from '../datasets/sample.ts';
 import { IBUG68 } from '../datasets/schema.ts';
 import { inputStep, type InputSettings } from '../inputs/input.ts';
+import { isOneIn } from '../support/hash.ts';
 import { randomOf } from '../support/random.ts';
 import type { FaceResult, Predict } from './on-samples.ts';
 
@@ -90,11 +91,9 @@ export function keptShare(presences: ArrayLike<number>): number {
 }
 
 /**
- * One picture in five, by the hash of its name (FNV-1a). The trainer draws from all of them, so this is a check of the
+ * One picture in five, by its name. The trainer draws from all of them, so this is a check of the
  * crops, not of the pictures, unless a run leaves these out.
  */
 export function isHeldOut(name: string): boolean {
-  let hash = 2166136261;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619);
-  return (hash >>> 0) % 5 === 0;
+  return isOneIn(5, name);
 }

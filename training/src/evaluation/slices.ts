@@ -1,5 +1,6 @@
 import { estimatePose } from '../../../sdk/src/landmarks/pose.ts';
 import type { Sample } from '../datasets/sample.ts';
+import { boxOf } from '../datasets/schema.ts';
 
 /** What makes a face hard, by measures that need no judgement. */
 export const HARD = {
@@ -23,9 +24,7 @@ export function isIn(slice: Slice, sample: Sample): boolean {
 /** Whether the face is turned, tilted, dark or small; see `HARD`. */
 export function isHard({ points, image }: Sample): boolean {
   if (!points) return false;
-  const xs = points.filter((value, i) => i % 2 === 0 && !Number.isNaN(value));
-  const ys = points.filter((value, i) => i % 2 === 1 && !Number.isNaN(value));
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const [left, top, right, bottom] = boxOf(points);
   if (Math.max(right - left, bottom - top) < HARD.size) return true;
   const { yaw, pitch, roll } = estimatePose(points);
   if (Math.abs(yaw) > HARD.yaw || Math.abs(pitch) > HARD.pitch || Math.abs(roll) > HARD.roll) return true;

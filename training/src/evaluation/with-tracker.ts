@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Face } from '../../../sdk/src/face.ts';
 import { FaceTracker } from '../../../sdk/src/tracker.ts';
 import type { Sample } from '../datasets/sample.ts';
+import { boxOf } from '../datasets/schema.ts';
 import { faceError, type FaceError } from './metrics.ts';
 
 /** Several people may stand in a picture; the annotated one need not be the largest. */
@@ -57,9 +58,6 @@ function faceOf(faces: readonly Face[], truth: ArrayLike<number>): Face | undefi
 
 /** Centre of the box around the known points, and the box's longer side. */
 function middle(points: ArrayLike<number>): { x: number; y: number; size: number } {
-  const known = Array.from(points);
-  const xs = known.filter((value, i) => i % 2 === 0 && value === value);
-  const ys = known.filter((value, i) => i % 2 === 1 && value === value);
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const [left, top, right, bottom] = boxOf(points);
   return { x: (left + right) / 2, y: (top + bottom) / 2, size: Math.max(right - left, bottom - top) };
 }

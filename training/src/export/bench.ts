@@ -1,6 +1,13 @@
 import type { Engine } from '../engines/engine.ts';
 import { summarize } from '../evaluation/metrics.ts';
-import { evaluatePrepared, type FaceResult, type PreparedFaces } from '../evaluation/on-samples.ts';
+import {
+  evaluatePrepared,
+  type FaceResult,
+  type Predict,
+  type PreparedFaces,
+} from '../evaluation/on-samples.ts';
+import { reportPresence, type PresenceReport } from '../evaluation/presence.ts';
+import type { InputSettings } from '../inputs/input.ts';
 import type { LandmarkNetwork } from '../models/layers.ts';
 import type { FoldedLayer } from './fold.ts';
 import type { LayerHooks } from './folded-layers.ts';
@@ -20,6 +27,15 @@ export class Bench {
     const results = evaluatePrepared(this.faces, (crops) => runner.predict(crops, width, hooks));
     runner.dispose();
     return results;
+  }
+
+  /** How the faces are kept, and crops beside, inside and around them refused; undefined in networks that are not asked. */
+  presence(layers: ReadonlyMap<string, FoldedLayer>, settings: InputSettings): PresenceReport | undefined {
+    const runner = new FoldedNetwork(this.engine, this.network, layers);
+    const predict: Predict = (crops) => runner.predict(crops, settings.size);
+    const report = reportPresence(evaluatePrepared(this.faces, predict), [], settings, predict);
+    runner.dispose();
+    return report;
   }
 
   /** Mean inter-ocular NME, %. */

@@ -1,10 +1,12 @@
-import { augmentFace } from '../augmentation/augment.ts';
+import { augmentFace, augmentNoFace } from '../augmentation/augment.ts';
 import { DEFAULT_AUGMENTATION } from '../augmentation/settings.ts';
 import { LANDMARK_COUNT } from '../../../sdk/src/landmarks/schema.ts';
 import type { Sample } from '../datasets/sample.ts';
 import { randomOf } from '../support/random.ts';
 
 const SEED = 7;
+/** One in so many holds no face, or half of one: `presence` must survive quantization as well. */
+const NO_FACE = 4;
 
 /**
  * `count` training crops as the trainer makes them, `[count, size, size]`: what quantization is fitted on. The same samples
@@ -21,10 +23,8 @@ export function calibrationCrops(
   for (let i = 0; i < count; i++) {
     const crop = crops.subarray(i * size * size, (i + 1) * size * size);
     const random = randomOf(SEED, i);
-    augmentFace(samples[i % samples.length], size, cropFactor, DEFAULT_AUGMENTATION, random, {
-      crop,
-      ...target,
-    });
+    const cut = i % NO_FACE === NO_FACE - 1 ? augmentNoFace : augmentFace;
+    cut(samples[i % samples.length], size, cropFactor, DEFAULT_AUGMENTATION, random, { crop, ...target });
   }
   return crops;
 }

@@ -5,8 +5,8 @@ import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from './quanti
 import { RateDistortion } from './rate-distortion.ts';
 
 /** For the plot: past the knee; and without feedback, where the same errors need finer steps. */
-const COARSE_TOLERANCES = [7e-5, 9e-5, 1.2e-4];
-const NEAREST_TOLERANCES = [2e-6, 4e-6, 8e-6, 1.2e-5, 1.6e-5];
+const COARSE_TOLERANCES = [2e-4, 2.8e-4, 4e-4];
+const NEAREST_TOLERANCES = [7e-6, 1.4e-5, 2.8e-5, 4.2e-5, 5.6e-5];
 
 export interface Report {
   calibrated(done: number, total: number): void;

@@ -43,7 +43,7 @@ interface Attempt {
   readonly tolerance: number;
 }
 
-const FIRST_TOLERANCE = 2e-5;
+const FIRST_TOLERANCE = 6e-5;
 const STEP = Math.SQRT2;
 const MOST_TRIES = 12;
 /** A budget is used up to this share. */

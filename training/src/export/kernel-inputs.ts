@@ -1,6 +1,6 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { Engine } from '../engines/engine.ts';
-import type { ConvOptions } from '../models/layers.ts';
+import { sideAfter, type ConvOptions } from '../models/layers.ts';
 import type { Random } from '../support/random.ts';
 
 /** Places of a feature map that are looked at in each crop; neighbours say much the same. */
@@ -11,12 +11,12 @@ export function kernelInputs(
   { tf }: Engine,
   x: Tensor4D,
   [height, width]: readonly number[],
-  { stride = 1 }: ConvOptions,
+  { stride = 1, padding = 'same' }: ConvOptions,
   random: Random,
 ): Tensor2D {
   const [n, rows, cols, channels] = x.shape;
-  const outRows = Math.ceil(rows / stride);
-  const outCols = Math.ceil(cols / stride);
+  const outRows = sideAfter(rows, height, stride, padding);
+  const outCols = sideAfter(cols, width, stride, padding);
   const pad = (size: number, out: number, kernel: number): [number, number] => {
     const total = Math.max(0, (out - 1) * stride + kernel - size);
     return [total >> 1, total - (total >> 1)];

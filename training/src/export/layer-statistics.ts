@@ -21,9 +21,11 @@ export interface LayerStatistics {
 
 /**
  * What one unit of change is worth in each output. Points: the distance between the eyes, about a third of the crop.
- * A tenth in the logarithm of `spread` or in `presence` counts like 1 % of that distance.
+ * A tenth in the logarithm of `spread` counts like 1 % of that distance, one in the logit of `presence` like a third.
  */
-const OUTPUT_WEIGHTS = { keypoints: 3, logSpread: 0.1, presence: 0.1 };
+const OUTPUT_WEIGHTS = { keypoints: 3, logSpread: 0.1, logit: 0.3 };
+/** Probabilities nearer to 0 or 1 are certain; their logits have no gradient to speak of in float32. */
+const CERTAIN = 1e-6;
 const BATCH = 16;
 
 /**
@@ -52,7 +54,7 @@ export function layerStatistics(
     const { keypoints, spread, presence } = network<Tensor>(new FoldedLayers(engine, tensors, sums), x);
     return drawn(keypoints, OUTPUT_WEIGHTS.keypoints)
       .add(drawn(spread.log(), OUTPUT_WEIGHTS.logSpread))
-      .add(drawn(presence, OUTPUT_WEIGHTS.presence));
+      .add(drawn(logitOf(presence), OUTPUT_WEIGHTS.logit));
   };
   for (let start = 0; start < count; start += BATCH) {
     const part = crops.subarray(start * pixels, (start + BATCH) * pixels);
@@ -61,6 +63,12 @@ export function layerStatistics(
   }
   disposeLayers(engine, tensors);
   return sums.statistics(count);
+}
+
+/** By its logit, as `presence` itself hardly moves where it is sure, however far it is from changing its mind. */
+function logitOf(presence: Tensor): Tensor {
+  const p = presence.mul(1 - 2 * CERTAIN).add(CERTAIN);
+  return p.log().sub(p.neg().add(1).log());
 }
 
 /** Sums up, while passes go by, what each layer is given and the gradients that come back. */

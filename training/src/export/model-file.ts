@@ -3,11 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { io } from '@tensorflow/tfjs';
 import type { LandmarkNetwork } from '../models/layers.ts';
-import type { Parameters } from '../models/parameters.ts';
 import type { ErrorLaw } from '../evaluation/error-law.ts';
-import { foldLayers } from './fold.ts';
 import { GraphLayers, type GraphValue, type GraphWeight } from './graph-layers.ts';
-import { quantizeLayers, type QuantizedLayers } from './quantize.ts';
+import type { QuantizedLayers } from './quantize.ts';
 
 const WEIGHTS = 'weights.bin';
 
@@ -86,15 +84,6 @@ export interface ModelFile {
     readonly weightsManifest: { readonly paths: string[]; readonly weights: Omit<GraphWeight, 'bytes'>[] }[];
   };
   readonly weights: Uint8Array;
-}
-
-/** `network` as a tfjs GraphModel with uint8 kernels, 255 levels in each channel. */
-export function makeModelFile(
-  network: LandmarkNetwork,
-  parameters: Parameters,
-  metadata: ModelDescription,
-): ModelFile {
-  return modelFileOf(network, quantizeLayers(foldLayers(parameters)), metadata);
 }
 
 /** `network` as a tfjs GraphModel with kernels as they were quantized. */

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
-import { readInitialLayers } from '../models/initial.ts';
 import { productNetworkNamed } from '../models/networks.ts';
 import type { LandmarkNetwork } from '../models/layers.ts';
-import { sizeOf } from '../models/parameters.ts';
 import type { FoldedLayer } from './fold.ts';
 import { readModelFile, type ModelDescription } from './model-file.ts';
+import { layersOfModel } from './model-layers.ts';
 
 /** A trained network on its way to a file. */
 export interface Source {
@@ -13,23 +11,24 @@ export interface Source {
   readonly about: ModelDescription;
 }
 
-/** An exported model as the source of another: its weights as they are, whatever was measured of it left behind. */
+/**
+ * An exported model as the source of another: its weights as they are, whatever was measured of it left behind.
+ * @param path a `model.json`, or the folder that holds one
+ */
 export async function sourceOfModel(path: string): Promise<Source> {
-  const folder = path.endsWith('.json') ? join(path, '..') : path;
-  const { json } = await readModelFile(folder);
-  const entries = json.weightsManifest.flatMap((group) => group.weights);
-  const layers = new Map<string, FoldedLayer>();
-  for (const [name, { kernel, bias }] of await readInitialLayers(folder)) {
-    const shape = entries.find((entry) => entry.name === `${name}/kernel`)?.shape;
-    if (!kernel || !bias || !shape || sizeOf(shape) !== kernel.length) {
-      throw new Error(`${path} lacks weights of ${name}; it should be a model of \`npm run export\``);
-    }
-    layers.set(name, { shape, kernel, bias });
-  }
-  const { name, network = name, inputSize, cropFactor, data, terms, training } = json.userDefinedMetadata;
+  const file = await readModelFile(path);
+  const {
+    name,
+    network = name,
+    inputSize,
+    cropFactor,
+    data,
+    terms,
+    training,
+  } = file.json.userDefinedMetadata;
   return {
     network: productNetworkNamed(network),
-    layers,
+    layers: layersOfModel(file),
     about: { name, network, inputSize, cropFactor, data, terms, training, measured: null },
   };
 }

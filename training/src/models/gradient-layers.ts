@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import type { BatchNormOutput, Engine, Tf } from '../engines/engine.ts';
+import { hash } from '../support/hash.ts';
 import { randomOf } from '../support/random.ts';
 import {
   HALVING_POOL,
@@ -9,7 +10,6 @@ import {
   type PoolOptions,
 } from './layers.ts';
 import {
-  hash,
   heNormal,
   kaimingUniform,
   sizeOf,

@@ -1,3 +1,4 @@
+import { hash } from '../support/hash.ts';
 import { randomOf, type Random } from '../support/random.ts';
 
 /** A weight: values in JavaScript's memory, where the optimiser and the checkpoints live. */
@@ -50,11 +51,4 @@ function uniform(shape: readonly number[], bound: number, seed: number, name: st
 
 function normal(count: number, deviation: number, random: Random): Float32Array {
   return Float32Array.from({ length: count }, () => random.normal() * deviation);
-}
-
-/** FNV-1a: a number of its own for each name. */
-export function hash(text: string): number {
-  let value = 2166136261;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 16777619);
-  return value;
 }

@@ -1,14 +1,15 @@
 import { basename } from 'node:path';
-import { termsOfRun, type RunFolder } from '../cli/run-folder.ts';
-import type { TrainingData } from '../cli/training-data.ts';
+import type { Sample, Split } from '../datasets/sample.ts';
 import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import type { Engine } from '../engines/engine.ts';
+import { byGroup, groupsBySet } from '../evaluation/groups.ts';
 import { summarize } from '../evaluation/metrics.ts';
 import type { FaceResult } from '../evaluation/on-samples.ts';
 import { networkNamed } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
 import type { Checkpoint } from '../trainer/checkpoint.ts';
 import { averagedParameters } from '../trainer/model-state.ts';
+import { termsOfRun, type RunFolder } from '../trainer/run-folder.ts';
 import { resultsOf } from '../trainer/train.ts';
 import { calibrationOf } from './calibration.ts';
 import { conditionsOf } from './conditions.ts';
@@ -18,12 +19,22 @@ import type { RunReport } from './run-report.ts';
 const GALLERY = 8;
 const AUGMENTED = 12;
 
+/** The run's own faces. */
+export interface ReportData {
+  readonly train: readonly Sample[];
+  /** To measure on; where there are none, those trained on are. */
+  readonly held: readonly Sample[];
+  readonly heldSplit: Split;
+  /** What NME is measured by, in words. */
+  readonly unit: string;
+}
+
 /** Measures a run on the faces that it was not trained on, and gathers all that its page shows. */
 export async function makeReport(
   engine: Engine,
   folder: RunFolder,
   checkpoint: Checkpoint,
-  data: TrainingData,
+  data: ReportData,
 ): Promise<RunReport> {
   const { settings, network, state } = checkpoint;
   const run = await folder.description();
@@ -31,7 +42,7 @@ export async function makeReport(
   const faces = data.held.length > 0 ? data.held : data.train.filter(({ points }) => points);
   const results = resultsOf(engine, networkNamed(network, settings), state, settings, faces);
   const measured = results.filter(({ nme }) => Number.isFinite(nme)).sort((a, b) => a.nme - b.nme);
-  const sets = [...new Set(measured.map(({ set }) => set))].sort();
+  const { all, ...sets } = byGroup(groupsBySet(measured), summarize);
   const pictures = (chosen: readonly FaceResult[]) =>
     Promise.all(chosen.map((result) => facePicture(result, settings)));
   const gallery = Math.min(GALLERY, Math.floor(measured.length / 2));
@@ -43,10 +54,8 @@ export async function makeReport(
     epochs: await folder.records(),
     split: data.held.length > 0 ? data.heldSplit : 'train',
     unit: data.unit,
-    sets: Object.fromEntries(
-      sets.map((set) => [set, summarize(measured.filter((result) => result.set === set))]),
-    ),
-    all: summarize(measured),
+    sets,
+    all,
     errors: measured.map(({ nme }) => Math.round(nme * 1000) / 1000),
     regions: regionErrors(measured, schema),
     best: await pictures(measured.slice(0, gallery)),

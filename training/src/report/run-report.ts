@@ -1,6 +1,6 @@
-import type { RunDescription } from '../cli/run-folder.ts';
 import type { Split } from '../datasets/sample.ts';
 import type { Summary } from '../evaluation/metrics.ts';
+import type { RunDescription } from '../trainer/run-folder.ts';
 import type { EpochRecord } from '../trainer/train.ts';
 import type { Calibration } from './calibration.ts';
 import type { Condition } from './conditions.ts';

@@ -1,6 +1,7 @@
 import { AugmentationPool } from '../augmentation/pool.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { Engine } from '../engines/engine.ts';
+import { byGroup, groupsBySet } from '../evaluation/groups.ts';
 import { summarize, type Summary } from '../evaluation/metrics.ts';
 import { evaluateOnSamples, type FaceResult } from '../evaluation/on-samples.ts';
 import { inputStep } from '../inputs/input.ts';
@@ -103,11 +104,7 @@ function validate(
 ): Pick<EpochRecord, 'val' | 'valLoss'> {
   if (samples.length === 0) return { val: {} };
   const results = resultsOf(engine, network, state, settings, samples);
-  const sets = [...new Set(results.map(({ set }) => set))].sort();
-  const val = Object.fromEntries([
-    ...sets.map((set) => [set, summarize(results.filter((result) => result.set === set))] as const),
-    ['all', summarize(results)] as const,
-  ]);
+  const val = byGroup(groupsBySet(results), summarize);
   return settings.objective === 'mse' ? { val, valLoss: meanSquare(results, settings) } : { val };
 }
 

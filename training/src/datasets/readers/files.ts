@@ -1,5 +1,6 @@
 import { access, readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { isOneIn } from '../../support/hash.ts';
 import type { Split } from '../sample.ts';
 import { DatasetError } from './reader.ts';
 
@@ -53,7 +54,5 @@ export function personOf(picture: string): string {
 
 /** Where the data say nothing: one in ten to validate, always the same ones, and all of a person's alike. */
 export function splitOf(person: string): Split {
-  let hash = 2166136261;
-  for (let i = 0; i < person.length; i++) hash = Math.imul(hash ^ person.charCodeAt(i), 16777619);
-  return (hash >>> 0) % 10 === 0 ? 'val' : 'train';
+  return isOneIn(10, person) ? 'val' : 'train';
 }

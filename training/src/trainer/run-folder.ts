@@ -1,9 +1,9 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { termsOfSets } from '../datasets/terms.ts';
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../trainer/checkpoint.ts';
-import type { TrainSettings } from '../trainer/settings.ts';
-import type { EpochRecord } from '../trainer/train.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { TrainSettings } from './settings.ts';
+import type { EpochRecord } from './train.ts';
 
 /** How a run was started. */
 export interface RunDescription {

@@ -1,6 +1,6 @@
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import type { Engine } from '../engines/engine.ts';
-import { modelArtifacts, type ModelFile, type ModelMetadata } from '../export/model-file.ts';
+import { modelArtifacts, type ModelFile, type ModelMetadata } from './model-file.ts';
 import type { Predictions } from '../models/predictions.ts';
 
 /** An exported model as plain tfjs runs it. */
