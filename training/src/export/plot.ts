@@ -65,7 +65,7 @@ export function plotMeasurements(data: Measurements): string {
   const shownNearest = nearest.filter(inside);
   const lastNearest = shownNearest[0];
   const nearestLabel = lastNearest
-    ? `<text class="other-text" x="${fixed(x(lastNearest.gzip / MEGABYTE) + 12)}" y="${fixed(y(lastNearest.nme) + 4)}">the same, rounded to the nearest level</text>`
+    ? `<text class="other-text" x="${fixed(x(lastNearest.gzip / MEGABYTE) + 12)}" y="${fixed(y(lastNearest.nme) + 4)}">rounded to the nearest level</text>`
     : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title">
 <title id="title">Error of the points against the compressed size of the weights</title>
