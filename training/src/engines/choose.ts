@@ -22,9 +22,7 @@ export async function startEngine(
     try {
       const engine = await start(candidate, false);
       if (engine.name === 'wasm' || engine.name === 'cpu') {
-        log(
-          `training on ${engine.name}; \`npm run setup:native\` installs TensorFlow, about eight times as fast`,
-        );
+        log(`training on ${engine.name}; \`npm run setup:native\` installs TensorFlow, many times as fast`);
       }
       return engine;
     } catch (error) {
