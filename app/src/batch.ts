@@ -50,7 +50,10 @@ export class BatchRun {
       for (let i = 0; i < this.#items.length; i++) {
         this.#set(i, { status: 'working' });
         const result = await examine(tracker, this.#items[i].file);
-        if (signal.aborted) return;
+        if (signal.aborted) {
+          free(result);
+          return;
+        }
         this.#set(i, result);
         // So that the table is drawn and the buttons answer.
         await new Promise((resolve) => setTimeout(resolve));
@@ -66,7 +69,7 @@ export class BatchRun {
   /** Ends the work and frees the thumbnails. */
   close(): void {
     this.#abort.abort();
-    for (const { thumbnail } of this.#items) if (thumbnail) URL.revokeObjectURL(thumbnail);
+    this.#items.forEach(free);
   }
 
   #set(i: number, patch: Partial<BatchItem>): void {
@@ -77,6 +80,10 @@ export class BatchRun {
   #tell(running: boolean): void {
     this.#onChange({ items: this.#items, running });
   }
+}
+
+function free({ thumbnail }: Partial<BatchItem>): void {
+  if (thumbnail) URL.revokeObjectURL(thumbnail);
 }
 
 async function examine(tracker: Tracker, file: File): Promise<Partial<BatchItem>> {
