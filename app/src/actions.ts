@@ -32,9 +32,15 @@ export interface Parts {
 export class Actions {
   readonly #parts: Parts;
   #batch: BatchRun | undefined;
+  /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
+  #request = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    // A comparison ends with its stream: the second element's complaint must not take the place of the reason.
+    parts.store.subscribe(({ problem, comparison }) => {
+      if (problem && comparison) this.#endComparison();
+    });
   }
 
   readonly camera = (): void => void this.#show({ kind: 'camera' });
@@ -44,6 +50,7 @@ export class Actions {
   readonly update = (): void => this.#parts.updates.apply();
 
   readonly stop = (): void => {
+    this.#request++;
     this.#endBatch();
     this.#endComparison();
     this.#parts.session.stop();
@@ -134,6 +141,7 @@ export class Actions {
 
   readonly builtInModel = (): void => {
     const { element, session, store } = this.#parts;
+    this.#request++;
     this.#endComparison();
     element.model = null;
     store.set({ model: initialState(store.state.settings).model });
@@ -171,6 +179,7 @@ export class Actions {
   }
 
   #show(input: State['input']): Promise<void> {
+    this.#request++;
     this.#endBatch();
     this.#endComparison();
     return this.#parts.session.show(input);
@@ -178,23 +187,29 @@ export class Actions {
 
   async #useModel(files: readonly File[]): Promise<void> {
     const { element, session, store } = this.#parts;
+    const request = ++this.#request;
     this.#endBatch();
     this.#endComparison();
     try {
       const model = await modelFromFiles(files);
+      const card = await cardOf(files);
+      if (request !== this.#request) return;
       const { name } = (model.userDefinedMetadata ?? {}) as { name?: string };
-      store.set({ model: { name: name ?? 'Your model', own: true, card: await cardOf(files) } });
+      store.set({ model: { name: name ?? 'Your model', own: true, card } });
       element.model = model;
       await session.restart();
     } catch (error) {
+      if (request !== this.#request) return;
       session.fail({ code: 'model-unsupported', message: (error as Error).message });
     }
   }
 
   async #openBatch(files: readonly File[]): Promise<void> {
     this.stop();
-    const { store, session } = this.#parts;
-    this.#batch = new BatchRun(files, (batch) => store.set({ batch }));
+    const { store, session, element } = this.#parts;
+    const { model, backend } = element;
+    const options = { backend, ...(model !== null && { model }) };
+    this.#batch = new BatchRun(files, options, (batch) => store.set({ batch }));
     try {
       await this.#batch.run();
     } catch (error) {

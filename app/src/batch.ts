@@ -6,6 +6,7 @@ import {
   type FaceKeypointsError,
   type RecordedFrame,
   type Tracker,
+  type TrackerOptions,
 } from 'face-keypoints';
 
 /** A picture of a batch and what came of it. */
@@ -33,10 +34,12 @@ const MAX_FACES = 16;
 export class BatchRun {
   #items: BatchItem[];
   readonly #abort = new AbortController();
+  readonly #options: TrackerOptions;
   readonly #onChange: (batch: Batch) => void;
 
-  constructor(files: readonly File[], onChange: (batch: Batch) => void) {
+  constructor(files: readonly File[], options: TrackerOptions, onChange: (batch: Batch) => void) {
     this.#items = files.map((file) => ({ file, status: 'waiting' }));
+    this.#options = options;
     this.#onChange = onChange;
   }
 
@@ -46,7 +49,7 @@ export class BatchRun {
     this.#tell(true);
     let tracker: Tracker | undefined;
     try {
-      tracker = await createTracker({ maxFaces: MAX_FACES, signal });
+      tracker = await createTracker({ ...this.#options, maxFaces: MAX_FACES, signal });
       for (let i = 0; i < this.#items.length; i++) {
         this.#set(i, { status: 'working' });
         const result = await examine(tracker, this.#items[i].file);
@@ -93,14 +96,15 @@ async function examine(tracker: Tracker, file: File): Promise<Partial<BatchItem>
   } catch {
     return { status: 'failed', message: 'Not a picture that this browser can show' };
   }
+  let thumbnail: string | undefined;
   try {
     const { width, height } = bitmap;
-    const thumbnail = await thumbnailOf(bitmap);
+    thumbnail = await thumbnailOf(bitmap);
     const start = performance.now();
     const faces = await tracker.detect(bitmap);
     return { status: 'done', faces, width, height, thumbnail, ms: performance.now() - start };
   } catch (error) {
-    return { status: 'failed', message: (error as FaceKeypointsError).message };
+    return { status: 'failed', message: (error as FaceKeypointsError).message, thumbnail };
   } finally {
     bitmap.close();
   }

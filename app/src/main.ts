@@ -51,6 +51,8 @@ store.subscribe((state) => {
   page.draw(state);
   wakeLock.hold(state.input.kind === 'camera' && state.phase === 'running');
   aside.update();
+  // A recording is of one input.
+  if (state.recording.active && state.phase !== 'running') actions.toggleRecording();
 });
 
 element.addEventListener('facefound', () => void keepStorage(), { once: true });

@@ -1,5 +1,8 @@
 import { Recorder, type RecordedFrame, type RecordingFormat } from 'face-keypoints';
 
+/** An hour at 30 pictures a second; about a kilobyte a face each. */
+const MAX_FRAMES = 108_000;
+
 /** Keeps the faces of the live picture between two taps. */
 export class Recording {
   readonly #recorder = new Recorder();
@@ -21,12 +24,8 @@ export class Recording {
 
   add(frame: RecordedFrame): void {
     if (!this.#active) return;
-    try {
-      this.#recorder.add(frame);
-    } catch {
-      // Time went back: a video that starts over ends its recording.
-      this.stop();
-    }
+    this.#recorder.add(frame);
+    if (this.#recorder.frames.length >= MAX_FRAMES) this.stop();
   }
 
   toBlob(format: RecordingFormat): Blob {

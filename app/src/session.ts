@@ -34,7 +34,8 @@ export class Session {
     element.addEventListener('progress', ({ detail }) => store.set({ progress: detail }));
     element.addEventListener('ready', () => store.set({ progress: undefined }));
     element.addEventListener('error', (event) => {
-      if (event.target === element) this.fail(event.detail);
+      // A model that fails after a stop is nobody's concern.
+      if (event.target === element && store.state.phase !== 'idle') this.fail(event.detail);
     });
     element.addEventListener('keypoints', ({ detail }) => this.#onKeypoints(detail));
     navigator.mediaDevices?.addEventListener?.('devicechange', () => void this.#listCameras());

@@ -39,6 +39,15 @@ describe('the page with a camera', () => {
     opened = await openPage({
       args: [...FAKE_CAMERA, `--use-file-for-fake-video-capture=${join(folder, 'camera.mjpeg')}`],
       viewport: { width: 390, height: 844 },
+      prepare: (page) =>
+        page.addInitScript(() => {
+          const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+          window.asked = 0;
+          navigator.mediaDevices.getUserMedia = (wish) => {
+            window.asked++;
+            return ask(wish);
+          };
+        }),
     });
     page = opened.page;
   });
@@ -50,6 +59,7 @@ describe('the page with a camera', () => {
 
   it('does not touch the camera before it is asked to', async () => {
     assert.equal(await state(), 'idle');
+    assert.equal(await page.evaluate(() => window.asked), 0);
   });
 
   it('shows 68 points within the picture, and nothing in the bar moves', async () => {

@@ -43,8 +43,9 @@ describe('the page’s server', () => {
     assert.equal(response.status, 200);
     assert.equal(response.headers.get('content-encoding'), 'br');
     assert.match(await response.text(), /<face-keypoints/);
-    assert.equal((await fetch(new URL('../package.json', url))).status, 404);
-    assert.equal((await fetch(`${url}%2e%2e/package.json`)).status, 404);
+    // Encoded, as clients take plain dots away themselves.
+    assert.equal((await fetch(`${url}..%2fpackage.json`)).status, 404);
+    assert.equal((await fetch(`${url}assets%2f..%2f..%2fpackage.json`)).status, 404);
     child.kill('SIGTERM');
     assert.equal(await ended, 0);
   });

@@ -9,13 +9,15 @@ export class Updates {
 
   constructor(onReady: () => void) {
     if (!('serviceWorker' in navigator)) return;
-    const controlled = navigator.serviceWorker.controller !== null;
+    let controlled = navigator.serviceWorker.controller !== null;
     const workbox = (this.#workbox = new Workbox('sw.js'));
     workbox.addEventListener('waiting', onReady);
     // A first visit gets its worker without a reload; later, another worker is another version.
     let reloading = false;
     navigator.serviceWorker.addEventListener('controllerchange', () => {
-      if (!controlled || reloading) return;
+      const first = !controlled;
+      controlled = true;
+      if (first || reloading) return;
       reloading = true;
       location.reload();
     });

@@ -23,8 +23,10 @@ export class WakeLock {
     if (document.visibilityState !== 'visible' || !navigator.wakeLock) return;
     try {
       const lock = await navigator.wakeLock.request('screen');
-      if (this.#wanted) this.#lock = lock;
-      else await lock.release();
+      if (!this.#wanted) return await lock.release();
+      // Of two requests at once the later stays.
+      void this.#lock?.release();
+      this.#lock = lock;
     } catch {
       // Low battery: the browser knows better.
     }
