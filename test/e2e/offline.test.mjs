@@ -157,4 +157,26 @@ describe('an update', () => {
       await opened.close();
     }
   });
+
+  it('takes every tab along, that of the first visit too', async () => {
+    const worker = join(root, 'dist/sw.js');
+    const original = readFileSync(worker, 'utf8');
+    const opened = await openPage();
+    try {
+      const { page: first, context, server } = opened;
+      await ready(first);
+      await first.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      const second = await context.newPage();
+      await second.goto(server.url);
+      writeFileSync(worker, `${original}\n// a newer version`);
+      await second.reload();
+      await second.waitForSelector('#update', { timeout: 60_000 });
+      const reloaded = first.waitForEvent('load', { timeout: 30_000 });
+      await second.click('#update');
+      await reloaded;
+    } finally {
+      writeFileSync(worker, original);
+      await opened.close();
+    }
+  });
 });

@@ -8,9 +8,13 @@ export async function keepShared(request: Request): Promise<Response> {
   const files = (await request.formData()).getAll(FIELD).filter((value) => value instanceof File);
   await caches.delete(CACHE);
   const cache = await caches.open(CACHE);
-  for (const [i, file] of files.entries()) {
-    const headers = { 'content-type': file.type, 'x-name': encodeURIComponent(file.name) };
-    await cache.put(`${SHARE_PATH}/${i}`, new Response(file, { headers }));
+  try {
+    for (const [i, file] of files.entries()) {
+      const headers = { 'content-type': file.type, 'x-name': encodeURIComponent(file.name) };
+      await cache.put(`${SHARE_PATH}/${i}`, new Response(file, { headers }));
+    }
+  } catch {
+    // No room for all of them: the page shows those that found some.
   }
   return Response.redirect('./?shared', 303);
 }
