@@ -51,6 +51,8 @@ export class BatchRun {
     try {
       tracker = await createTracker({ ...this.#options, maxFaces: MAX_FACES, signal });
       for (let i = 0; i < this.#items.length; i++) {
+        // Closed in the pause before: nobody must hear of it any more.
+        if (signal.aborted) return;
         this.#set(i, { status: 'working' });
         const result = await examine(tracker, this.#items[i].file);
         if (signal.aborted) {
