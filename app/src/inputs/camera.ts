@@ -10,27 +10,20 @@ export interface CameraWish {
 /** The page's camera: one stream, which any number of elements may show. */
 export class PageCamera {
   readonly #camera = new Camera();
-  /** Counts starts and stops. */
-  #turn = 0;
 
   /** @returns undefined when `stop()` came first. @throws FaceKeypointsError as `Camera.start` */
   async start({ deviceId, resolution }: CameraWish): Promise<MediaStream | undefined> {
-    const turn = ++this.#turn;
     const { width, height } = RESOLUTIONS[resolution];
     try {
       return await this.#camera.start({ width, height, ...(deviceId && { deviceId }) });
     } catch (error) {
       // The camera chosen the last time may be gone; another one will do.
-      const gone = deviceId && (error as FaceKeypointsError).code === 'camera-missing';
-      // Nobody waits for it any more: its light must not go on.
-      if (turn !== this.#turn) return undefined;
-      if (!gone) throw error;
+      if (!deviceId || (error as FaceKeypointsError).code !== 'camera-missing') throw error;
       return this.#camera.start({ width, height });
     }
   }
 
   stop(): void {
-    this.#turn++;
     this.#camera.stop();
   }
 }

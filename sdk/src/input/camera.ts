@@ -57,6 +57,7 @@ export class Camera {
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
     } catch (cause) {
+      if (generation !== this.#generation) return undefined;
       throw cameraError(cause);
     }
     if (generation !== this.#generation) {
