@@ -3,12 +3,11 @@
  * docstrings and the element's manifest, and docs/examples, which run. The examples share the page's chunks, models and
  * policy. They are written as users would write them; templates are compiled here, as the policy forbids `eval`.
  */
-import { transform } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import svelte from 'rollup-plugin-svelte';
 import vue from 'unplugin-vue/rollup';
+import { bundleCss } from './css.mjs';
 import { EXAMPLES, entryOf } from './docs/examples.mjs';
 import { renderSite } from './docs/site.mjs';
 
@@ -68,8 +67,7 @@ function site(root) {
       }
     },
     async generateBundle() {
-      const css = await readFile(join(root, 'docs/style.css'), 'utf8');
-      const { code } = await transform(css, { loader: 'css', minify: true });
+      const code = await bundleCss(join(root, 'docs/style.css'));
       const hash = createHash('sha256').update(code).digest('base64url').slice(0, 8);
       const style = `assets/docs-${hash}.css`;
       this.emitFile({ type: 'asset', fileName: style, source: code });

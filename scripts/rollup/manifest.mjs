@@ -4,10 +4,10 @@
  */
 import { create, ts } from '@custom-elements-manifest/analyzer';
 import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
-import { build } from 'esbuild';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { importSource } from './import-source.mjs';
 
 /** @param {string} sdk folder of the package; the three files are written into it */
 export async function manifest(sdk) {
@@ -35,16 +35,7 @@ export async function manifest(sdk) {
 
 /** The types of attributes are what their text may be, which the types of the properties do not always tell. */
 async function nameChoices(attributes, sdk) {
-  const { outputFiles } = await build({
-    entryPoints: [join(sdk, 'src/element/properties.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    external: ['@tensorflow/*'],
-    logLevel: 'error',
-  });
-  const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  const { CONVERTERS } = await import(`data:text/javascript;base64,${code}`);
+  const { CONVERTERS } = await importSource(join(sdk, 'src/element/properties.ts'));
   for (const attribute of attributes) {
     const values = CONVERTERS[attribute.fieldName]?.choices?.map((value) => `'${value}'`);
     if (!values) continue;

@@ -1,7 +1,7 @@
 /** index.html with the hashed names of its script and its style sheet; the style sheet is external because of the CSP. */
-import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { HEADERS } from '../serve.mjs';
+import { bundleCss } from './css.mjs';
 
 /** The server's policy, for static servers that send none; a page cannot forbid frames by itself. */
 export const POLICY = HEADERS['Content-Security-Policy']
@@ -10,28 +10,20 @@ export const POLICY = HEADERS['Content-Security-Policy']
   .join('; ');
 
 export function page({ html, css }) {
+  let style;
   return {
     name: 'page',
     async buildStart() {
       this.addWatchFile(html);
       this.addWatchFile(css);
-      const { outputFiles } = await build({
-        entryPoints: [css],
-        bundle: true,
-        minify: true,
-        write: false,
-        logLevel: 'error',
-      });
-      this.emitFile({ type: 'asset', name: 'style.css', source: outputFiles[0].text });
+      style = this.emitFile({ type: 'asset', name: 'style.css', source: await bundleCss(css) });
     },
     async generateBundle(_options, bundle) {
-      const files = Object.values(bundle);
-      const main = files.find((file) => file.type === 'chunk' && file.name === 'main');
-      const style = files.find((file) => file.type === 'asset' && file.fileName.endsWith('.css'));
+      const main = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'main');
       const source = (await readFile(html, 'utf8'))
         .replace('%POLICY%', POLICY)
         .replace('%MAIN%', main.fileName)
-        .replace('%STYLE%', style.fileName);
+        .replace('%STYLE%', this.getFileName(style));
       this.emitFile({ type: 'asset', fileName: 'index.html', source });
     },
   };

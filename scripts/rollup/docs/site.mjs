@@ -1,13 +1,13 @@
 /** All pages of the documentation, in the order in which they are read. */
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { importSource } from '../import-source.mjs';
 import { renderApi } from './api.mjs';
 import { elementTables } from './element-tables.mjs';
 import { errorParts } from './errors.mjs';
 import { EXAMPLES, renderExample, renderExampleList } from './examples.mjs';
 import { landmarkParts } from './landmark-parts.mjs';
 import { codeBlock, renderMarkdown } from './markdown.mjs';
-import { loadSdk } from './sdk.mjs';
 import { renderPage } from './template.mjs';
 
 const GUIDE = [
@@ -40,7 +40,7 @@ const MIGRATION = ['from-face-api', 'from-human', 'from-mediapipe', 'point-indic
  * @returns {Promise<Map<string, string>>} HTML by file within docs/
  */
 export async function renderSite({ root, style, scriptOf }) {
-  const sdk = await loadSdk(root);
+  const sdk = await importSource(join(root, 'sdk/src/index.ts'));
   const parts = { ...(await elementTables(root)), ...landmarkParts(sdk), ...errorParts(sdk) };
   const markdown = async (path) => renderMarkdown(await readFile(join(root, path), 'utf8'), parts);
   const guide = async (name) => ({ file: `${name}.html`, ...(await markdown(`docs/guide/${name}.md`)) });
