@@ -150,7 +150,8 @@ test('presence counts where it is sure as well, or rounding could change its min
 });
 
 test('a larger tolerance gives fewer levels and a larger error; feedback errs less than the nearest level', () => {
-  const model = RateDistortion.fit(engine, tinyNetwork, layers, crops, SIZE);
+  const statistics = layerStatistics(engine, tinyNetwork, layers, crops, SIZE);
+  const model = RateDistortion.fit(engine, layers, statistics);
   const errorOf = (these: QuantizedLayers) => squares(outputs(dequantizeLayers(these)).keypoints, float);
   const total = (these: QuantizedLayers) =>
     Object.values(levelsUsed(these)).reduce((sum, count) => sum + count, 0);

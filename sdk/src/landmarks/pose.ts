@@ -1,6 +1,6 @@
 import { fitBody, type BodyModel } from './body-fit.ts';
 import { MEAN_FACE, MEAN_FACE_DEVIATIONS } from './mean-face.ts';
-import { LANDMARK_GROUPS, type LandmarkGroup } from './schema.ts';
+import { centre, LANDMARK_GROUPS, type LandmarkGroup } from './schema.ts';
 
 /** Turn of the head, degrees, 0 when it faces the camera. See `estimatePose` for the method and its errors. */
 export interface Pose {
@@ -89,14 +89,4 @@ export function isPlausibleFace(points: ArrayLike<number>): boolean {
   if (eyes < 2 || eyes < 0.1 * chin) return false;
   const down = ((mx - (rx + lx) / 2) * -dy + (my - (ry + ly) / 2) * dx) / eyes;
   return down > 0.2 * eyes && down < 8 * eyes;
-}
-
-function centre(points: ArrayLike<number>, [start, end]: readonly [number, number]): [number, number] {
-  let x = 0;
-  let y = 0;
-  for (let i = start; i < end; i++) {
-    x += points[2 * i];
-    y += points[2 * i + 1];
-  }
-  return [x / (end - start), y / (end - start)];
 }

@@ -115,7 +115,8 @@ export function eyeLineAngle(points: ArrayLike<number>): number {
   return Math.atan2(ly - ry, lx - rx);
 }
 
-function centre(points: ArrayLike<number>, [start, end]: readonly [number, number]): [number, number] {
+/** Mean place of a group of landmarks, x and y, in the points' own unit. */
+export function centre(points: ArrayLike<number>, [start, end]: readonly [number, number]): [number, number] {
   let x = 0;
   let y = 0;
   for (let i = start; i < end; i++) {

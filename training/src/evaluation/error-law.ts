@@ -22,8 +22,6 @@ export interface SpreadCorrection {
   readonly slope: number;
 }
 
-export const NO_CORRECTION: SpreadCorrection = { offset: 0, slope: 1 };
-
 /** A distance and the spread that the network gave with it, in the same unit. */
 export interface ErrorPair {
   readonly distance: number;

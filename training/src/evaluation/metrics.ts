@@ -1,4 +1,5 @@
 import { interOcularDistance } from '../../../sdk/src/landmarks/schema.ts';
+import { mean } from './statistics.ts';
 
 /** Error of one face against its annotation. */
 export interface FaceError {
@@ -63,8 +64,4 @@ export function summarize(all: readonly FaceError[]): Summary {
     auc8: (100 * errors.reduce((sum, { nme }) => sum + Math.max(0, 8 - nme) / 8, 0)) / errors.length,
     mae: mean(found.map(({ mae }) => mae)),
   };
-}
-
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts';
 import { choose, pointOf, type CurvePoint, type Goal, type Measurements } from './curve.ts';
 import type { FoldedLayer } from './fold.ts';
 import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from './quantize.ts';
+import { layerStatistics } from './layer-statistics.ts';
 import { RateDistortion } from './rate-distortion.ts';
 
 /** For the plot: past the knee; and without feedback, where the same errors need finer steps. */
@@ -27,7 +28,7 @@ export function chooseLevels(
   report: Report,
 ): { readonly layers: QuantizedLayers; readonly measurements: Omit<Measurements, 'split'> } {
   const { engine, network, faces } = bench;
-  const model = RateDistortion.fit(
+  const statistics = layerStatistics(
     engine,
     network,
     layers,
@@ -35,6 +36,7 @@ export function chooseLevels(
     faces.input.width,
     (done, total) => report.calibrated(done, total),
   );
+  const model = RateDistortion.fit(engine, layers, statistics);
   const measure = (these: QuantizedLayers) => bench.nme(dequantizeLayers(these));
   const measured = (these: QuantizedLayers, tolerance: number | null): CurvePoint => {
     const point = pointOf(these, tolerance, measure);

@@ -1,8 +1,8 @@
 import type { Engine } from '../engines/engine.ts';
-import type { LandmarkNetwork } from '../models/layers.ts';
+import { mean } from '../evaluation/statistics.ts';
 import { prepareFeedback, roundToNearest, roundWithFeedback, type Feedback } from './error-feedback.ts';
 import type { FoldedLayer } from './fold.ts';
-import { layerStatistics, type LayerStatistics } from './layer-statistics.ts';
+import type { LayerStatistics } from './layer-statistics.ts';
 import type { QuantizedLayer, QuantizedLayers } from './quantize.ts';
 
 const LARGEST_LEVEL = 127;
@@ -23,16 +23,12 @@ export class RateDistortion {
     private readonly feedback: ReadonlyMap<string, Feedback>,
   ) {}
 
-  /** @param crops `[n, size, size]` calibration crops; fewer than a few hundred overfit the widest layers */
+  /** @param statistics of calibration crops; fewer than a few hundred overfit the widest layers */
   static fit(
     engine: Engine,
-    network: LandmarkNetwork,
     layers: ReadonlyMap<string, FoldedLayer>,
-    crops: Float32Array,
-    size: number,
-    onProgress: (done: number, total: number) => void = () => {},
+    statistics: ReadonlyMap<string, LayerStatistics>,
   ): RateDistortion {
-    const statistics = layerStatistics(engine, network, layers, crops, size, onProgress);
     const feedback = new Map<string, Feedback>();
     for (const [name, { covariance }] of statistics) feedback.set(name, prepareFeedback(engine, covariance));
     return new RateDistortion(engine, layers, statistics, feedback);
@@ -69,7 +65,6 @@ function stepsOf(
   tolerance: number,
 ): Float32Array {
   const channels = bias.length;
-  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const least = LEAST_SENSITIVITY * mean(sensitivity);
   const energy = mean(variance);
   const largest = new Float32Array(channels);

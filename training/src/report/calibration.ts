@@ -1,5 +1,6 @@
+import { EXPONENTIAL, quantile } from '../evaluation/error-law.ts';
 import { errorPairs, type FaceResult } from '../evaluation/on-samples.ts';
-import { rankCorrelation } from '../evaluation/statistics.ts';
+import { mean, rankCorrelation } from '../evaluation/statistics.ts';
 
 /** How far a network's expected errors can be believed. */
 export interface Calibration {
@@ -26,7 +27,7 @@ export function calibrationOf(results: readonly FaceResult[]): Calibration | und
   const real = pairs.map(({ distance }) => distance);
   if (expected.length < GROUPS) return undefined;
   const intervals = NOMINAL.map((nominal) => {
-    const factor = -Math.log(1 - nominal);
+    const factor = quantile(EXPONENTIAL, nominal);
     const held = real.filter((distance, i) => distance <= factor * expected[i]).length;
     return { nominal, observed: held / real.length };
   });
@@ -39,8 +40,4 @@ export function calibrationOf(results: readonly FaceResult[]): Calibration | und
     return { expected: mean(members.map((i) => expected[i])), real: mean(members.map((i) => real[i])) };
   });
   return { points: real.length, rankCorrelation: rankCorrelation(expected, real), intervals, groups };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -4,6 +4,7 @@ import { estimatePose } from '../../../sdk/src/landmarks/pose.ts';
 import { boxOf, IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { FaceResult } from '../evaluation/on-samples.ts';
+import { mean } from '../evaluation/statistics.ts';
 
 /** NME over groups of faces that are alike in something. */
 export interface Condition {
@@ -114,12 +115,6 @@ function variance(values: ArrayLike<number>): number {
   const centre = mean(values);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
-  return sum / values.length;
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
   return sum / values.length;
 }
 
