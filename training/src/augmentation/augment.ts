@@ -3,6 +3,7 @@ import { normalizeCrop, sampleCrop } from '../../../sdk/src/crop/sample.ts';
 import { MIRROR } from '../../../sdk/src/landmarks/schema.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { Random } from '../support/random.ts';
+import { blink } from './blink.ts';
 import type { AugmentationSettings } from './settings.ts';
 
 /** One training crop, written in place. */
@@ -42,8 +43,10 @@ export function augmentFace(
     size: face.size * Math.exp(random.normal() * settings.scale),
     angle: (random.normal() * settings.rotation * Math.PI) / 180,
   };
-  cutAndDistort(sample, region, size, settings, random, target.crop);
+  cut(sample, region, size, settings, random, target.crop);
   const points = imageToCrop(sample.points ?? [], region);
+  if (random.uniform() < (settings.blink ?? 0)) blink(target.crop, size, points, closingOf(random));
+  distort(target.crop, size, settings, random);
   if (random.uniform() < settings.mirror && pairs) mirror(target.crop, points, size, pairs);
   for (let i = 0; i < target.known.length; i++) {
     const isKnown = points[2 * i] === points[2 * i];
@@ -65,7 +68,8 @@ export function augmentNoFace(
   random: Random,
   target: CropTarget,
 ): void {
-  cutAndDistort(sample, regionWithoutFace(sample, cropFactor, random), size, settings, random, target.crop);
+  cut(sample, regionWithoutFace(sample, cropFactor, random), size, settings, random, target.crop);
+  distort(target.crop, size, settings, random);
   target.points.fill(0);
   target.known.fill(0);
 }
@@ -91,7 +95,14 @@ function regionWithoutFace(sample: Sample, cropFactor: number, random: Random): 
   };
 }
 
-function cutAndDistort(
+/** Mostly both eyes alike, as people blink; half of the time shut altogether. */
+function closingOf(random: Random): [right: number, left: number] {
+  const one = Math.min(1, random.between(0.4, 1.6));
+  const other = random.uniform() < 0.75 ? one : 0;
+  return random.uniform() < 0.5 ? [one, other] : [other, one];
+}
+
+function cut(
   sample: Sample,
   region: Region,
   size: number,
@@ -103,7 +114,9 @@ function cutAndDistort(
     const small = Math.round(size * random.between(0.25, 0.7));
     enlarge(sampleCrop(sample.image, region, small), small, crop, size);
   } else sampleCrop(sample.image, region, size, crop);
+}
 
+function distort(crop: Float32Array, size: number, settings: AugmentationSettings, random: Random): void {
   const gamma = 2 ** (random.normal() * settings.gamma);
   for (let i = 0; i < crop.length; i++) crop[i] = 255 * (crop[i] / 255) ** gamma;
   if (random.uniform() < settings.shade) shade(crop, size, random);

@@ -14,6 +14,8 @@ export interface AugmentationSettings {
   readonly blur: number;
   readonly noise: number;
   readonly shade: number;
+  /** Eyes closed by warping. Absent in runs that were started before it was there. */
+  readonly blink?: number;
 }
 
 export const DEFAULT_AUGMENTATION: AugmentationSettings = {
@@ -26,4 +28,5 @@ export const DEFAULT_AUGMENTATION: AugmentationSettings = {
   blur: 0.15,
   noise: 0.2,
   shade: 0.3,
+  blink: 0.12,
 };

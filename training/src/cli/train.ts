@@ -2,12 +2,14 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatNamed, READERS } from '../datasets/readers/formats.ts';
+import type { Sample } from '../datasets/sample.ts';
 import { startEngine } from '../engines/choose.ts';
-import { ENGINE_NAMES } from '../engines/engine.ts';
+import { ENGINE_NAMES, type Engine } from '../engines/engine.ts';
+import { teach } from '../teacher/teach.ts';
 import { originOf, readInitialLayers } from '../trainer/initial.ts';
 import { NETWORK_NAMES, networkNamed } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
-import { PRESETS } from '../trainer/settings.ts';
+import { PRESETS, type TrainSettings } from '../trainer/settings.ts';
 import { train, type EpochRecord } from '../trainer/train.ts';
 import { writeReport } from '../report/files.ts';
 import { makeReport } from '../report/make.ts';
@@ -25,6 +27,7 @@ const USAGE = `npm run train -- [options]
   --network NAME    ${NETWORK_NAMES.join(', ')} (default: resnet18)
   --preset NAME     ${Object.keys(PRESETS).join(', ')} (default: plain with --data, else quick); for resnet18
   --init PATH       weights to start from: a folder of .npy files, or a model.json of \`npm run export\`
+  --teacher MODEL   an exported model that corrects the labels of noisy sets first, as the preset says
   --engine NAME     ${ENGINE_NAMES.join(', ')} (default: the fastest that starts)
   --epochs N --steps N --batch N --size PX --rate X --seed N     in place of the preset's
   --width N         units of face58's widest layer (default: 10000)
@@ -41,6 +44,7 @@ await main(async () => {
       network: { type: 'string', default: 'resnet18' },
       preset: { type: 'string' },
       init: { type: 'string' },
+      teacher: { type: 'string' },
       engine: { type: 'string' },
       epochs: { type: 'string' },
       steps: { type: 'string' },
@@ -79,8 +83,10 @@ await main(async () => {
   }
   const format = formatNamed(before?.format ?? values.format);
   const read = await readTrainingData({ data, format, seed: wanted.seed, network: name }, progress);
-  const faces = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
-  const settings = resumed ? wanted : fitToData(wanted, read.schema, faces.length);
+  const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
+  const settings = resumed ? wanted : fitToData(wanted, read.schema, labelled.length);
+  const teacher = values.teacher ?? before?.teacher;
+  const faces = teacher ? await taughtBy(engine, teacher, labelled, settings, progress) : labelled;
   const initial = values.init ? await readInitialLayers(resolve(values.init)) : new Map();
   progress.line(
     `${faces.length} pictures to train on, ${read.held.length} to validate${read.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
@@ -94,6 +100,7 @@ await main(async () => {
         settings,
         engine: engine.description,
         data: values.data,
+        teacher,
         format,
         faces: countBy(faces, ({ set }) => set),
         inherited: values.init ? await originOf(resolve(values.init)) : undefined,
@@ -136,6 +143,21 @@ await main(async () => {
     );
   }
 });
+
+async function taughtBy(
+  engine: Engine,
+  teacher: string,
+  faces: readonly Sample[],
+  { corrections, schema }: TrainSettings,
+  progress: Progress,
+): Promise<Sample[]> {
+  if (!corrections || schema) {
+    throw new Error('--teacher is for presets that say which sets it may correct: w300, lite');
+  }
+  return teach(engine, resolve(teacher), faces, corrections, (done, total) =>
+    progress.show(`labels after the teacher ${done}/${total}`),
+  );
+}
 
 function describe({ epoch, loss, val, imagesPerSecond }: EpochRecord, epochs: number): string {
   const sets = Object.entries(val).map(

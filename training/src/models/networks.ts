@@ -1,8 +1,9 @@
 import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import { face58Network } from './face58.ts';
 import type { LandmarkNetwork, PointNetwork } from './layers.ts';
+import { lite } from './lite.ts';
 import { noseNetwork } from './nose.ts';
-import { resnet18, resnet18Points } from './resnet18.ts';
+import { resnet18 } from './resnet18.ts';
 import { resnet18Linear } from './resnet18-linear.ts';
 
 /** What a network is built by, beside its name. */
@@ -17,13 +18,17 @@ type Build = (landmarks: number, width: number | undefined) => PointNetwork;
 
 /** The product's own: points, expected errors and presence. Then the course project's: points alone. */
 const PRODUCT: Readonly<Record<string, (landmarks: number) => LandmarkNetwork>> = {
-  resnet18: (landmarks) => (landmarks === IBUG68.count ? resnet18 : resnet18Points(landmarks)),
+  resnet18,
+  lite,
 };
 const COURSE: Readonly<Record<string, Build>> = {
   nose: noseNetwork,
   face58: face58Network,
   'resnet18-linear': resnet18Linear,
 };
+
+/** Those of them that the product runs. */
+export const PRODUCT_NETWORKS: readonly string[] = Object.keys(PRODUCT);
 
 /** The networks that `--network` names. */
 export const NETWORK_NAMES: readonly string[] = [...Object.keys(PRODUCT), ...Object.keys(COURSE)];

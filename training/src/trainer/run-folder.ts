@@ -19,6 +19,8 @@ export interface RunDescription {
   readonly faces: Readonly<Record<string, number>>;
   /** Sets and terms of the model that the run started from, which bind what it becomes. */
   readonly inherited?: { readonly data: readonly string[]; readonly terms: string };
+  /** The exported model that corrected labels, as given by `--teacher`. */
+  readonly teacher?: string;
   readonly started: string;
 }
 

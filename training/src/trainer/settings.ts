@@ -3,6 +3,7 @@ import { DEFAULT_LOSS, type LossWeights } from '../losses/landmark-loss.ts';
 import type { LandmarkSchema } from '../datasets/schema.ts';
 import type { PictureSettings } from '../inputs/picture.ts';
 import type { Objective } from '../losses/objective.ts';
+import type { Corrections } from '../teacher/correction.ts';
 import type { Phase, RateStep } from './schedule.ts';
 
 /** Everything that decides a run's outcome, beside the data and the engine. */
@@ -36,6 +37,8 @@ export interface TrainSettings {
   readonly everySample?: boolean;
   /** Units of the network's widest layer, where it leaves that open. */
   readonly width?: number;
+  /** What a teacher corrects in the labels of noisy sets, where one is given. */
+  readonly corrections?: Corrections;
 }
 
 const COMMON = {
@@ -49,6 +52,38 @@ const COMMON = {
   augmentation: DEFAULT_AUGMENTATION,
   loss: DEFAULT_LOSS,
 } as const;
+
+/** Sets that were not marked by hand on these pictures: by a tracker, another model, another markup, or in another frame. */
+const NOISY_SETS: Corrections = {
+  aflw2000: { register: true },
+  helen256: { share: 0.5 },
+  webmorph: { share: 0.5 },
+  ytfaces: { share: 1 },
+  fgnet: { fill: true },
+};
+
+/** Hard and noisy sets beside the 300-W faces first, those almost alone at the end. */
+const W300_PHASES: readonly Phase[] = [
+  {
+    until: 0.75,
+    mix: {
+      lfpw: 0.24,
+      helen: 0.26,
+      afw: 0.12,
+      helen256: 0.11,
+      aflw2000: 0.16,
+      webmorph: 0.03,
+      ytfaces: 0.03,
+      fgnet: 0.03,
+    },
+    negativeShare: 0.06,
+  },
+  {
+    until: 1,
+    mix: { lfpw: 0.34, helen: 0.36, afw: 0.16, aflw2000: 0.12, fgnet: 0.02 },
+    negativeShare: 0.05,
+  },
+];
 
 /** The named settings of `npm run train -- --preset NAME`. */
 export const PRESETS = {
@@ -70,33 +105,29 @@ export const PRESETS = {
     stepsPerEpoch: 64,
     phases: [{ until: 1, mix: {}, negativeShare: 0.06 }],
   },
-  /** The published weights: hard and noisy sets beside the 300-W faces first, those almost alone at the end. */
+  /** The published weights. */
   w300: {
     ...COMMON,
     epochs: 50,
     stepsPerEpoch: 64,
-    phases: [
-      {
-        until: 0.75,
-        mix: {
-          lfpw: 0.24,
-          helen: 0.26,
-          afw: 0.12,
-          helen256: 0.11,
-          aflw2000: 0.16,
-          webmorph: 0.03,
-          ytfaces: 0.03,
-          fgnet: 0.03,
-          facesynthetics: 0.02,
-        },
-        negativeShare: 0.06,
-      },
-      {
-        until: 1,
-        mix: { lfpw: 0.34, helen: 0.36, afw: 0.16, aflw2000: 0.12, fgnet: 0.02 },
-        negativeShare: 0.05,
-      },
-    ],
+    phases: W300_PHASES,
+    corrections: NOISY_SETS,
+  },
+  /** The published lite weights, from nothing: a teacher smooths the labels made by hand as well. */
+  lite: {
+    ...COMMON,
+    epochs: 100,
+    stepsPerEpoch: 64,
+    rate: 1.5e-3,
+    averaging: 0.998,
+    phases: W300_PHASES,
+    corrections: {
+      ...NOISY_SETS,
+      aflw2000: { register: true, share: 0.4 },
+      lfpw: { share: 0.4 },
+      helen: { share: 0.4 },
+      afw: { share: 0.4 },
+    },
   },
 } as const satisfies Record<string, TrainSettings>;
 
@@ -139,6 +170,6 @@ export const COURSE_SETTINGS: Readonly<Record<string, TrainSettings>> = {
       { until: 10 / 13, factor: 1 },
       { until: 1, factor: 0.1 },
     ],
-    augmentation: { ...DEFAULT_AUGMENTATION, mirror: 0, patch: 0, blur: 0, noise: 0, shade: 0 },
+    augmentation: { ...DEFAULT_AUGMENTATION, mirror: 0, patch: 0, blur: 0, noise: 0, shade: 0, blink: 0 },
   },
 };

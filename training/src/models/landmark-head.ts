@@ -1,0 +1,47 @@
+import type { LandmarkOutputs, Layers } from './layers.ts';
+
+/**
+ * Top-down head: the last three of four stages are summed at the resolution of the first of them (Lin et al., "Feature
+ * Pyramid Networks", 2017), one map a landmark, read by soft-argmax (Sun et al., "Integral Human Pose Regression", 2018).
+ * At 128 px the maps have 16x16 cells.
+ * @param width channels on the way down
+ */
+export function landmarkHead<T>(
+  layers: Layers<T>,
+  stages: readonly T[],
+  landmarks: number,
+  width: number,
+): LandmarkOutputs<T> {
+  const [, second, third, fourth] = stages;
+  const lateral = (name: string, x: T, relu: boolean) =>
+    layers.conv(name, x, { filters: width, kernel: 1, relu });
+  const smooth = (name: string, x: T) => layers.conv(name, x, { filters: width, kernel: 3, relu: true });
+
+  let top = lateral('head.lateral4', fourth, true);
+  top = layers.add(
+    'head.sum3',
+    layers.upsample('head.up4', top),
+    lateral('head.lateral3', third, false),
+    true,
+  );
+  top = smooth('head.smooth3', top);
+  top = layers.add(
+    'head.sum2',
+    layers.upsample('head.up3', top),
+    lateral('head.lateral2', second, false),
+    true,
+  );
+  top = smooth('head.smooth2', top);
+
+  const maps = layers.softmaxMaps(
+    'head.softmax',
+    layers.conv('head.maps', top, { filters: landmarks, kernel: 1, norm: false }),
+  );
+  const confidence = layers.dense('head.confidence', layers.globalMean('head.pool', fourth), landmarks + 1);
+  return {
+    keypoints: layers.expectedPlace('keypoints', maps),
+    spread: layers.exp('spread', layers.columns('head.logSpread', confidence, 0, landmarks)),
+    presence: layers.sigmoid('presence', layers.columns('head.logit', confidence, landmarks, 1)),
+    maps,
+  };
+}
