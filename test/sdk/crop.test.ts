@@ -147,3 +147,23 @@ test('the region of a detection turns with the eyes and centres on the face', ()
     assert.ok(region.size > 110 && region.size < 145);
   }
 });
+
+test('a crop over the edge is that of a picture whose edge pixels go on', () => {
+  const value = (x: number, y: number) => (37 * Math.floor(x) + 91 * Math.floor(y)) % 256;
+  const clamped = (at: number, side: number) => Math.min(side - 0.5, Math.max(0.5, at));
+  const small = picture(60, 50, value);
+  const MARGIN = 80;
+  const wide = picture(60 + 2 * MARGIN, 50 + 2 * MARGIN, (x, y) =>
+    value(clamped(x - MARGIN, 60), clamped(y - MARGIN, 50)),
+  );
+  for (const [angle, size] of [
+    [0, 70],
+    [0.4, 40],
+    [-0.7, 95],
+  ]) {
+    const region = { cx: 22, cy: 31, size, angle };
+    const over = sampleCrop(small, region, 16);
+    const inside = sampleCrop(wide, { ...region, cx: 22 + MARGIN, cy: 31 + MARGIN }, 16);
+    inside.forEach((grey, i) => near(over[i], grey, 1e-2));
+  }
+});

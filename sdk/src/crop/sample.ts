@@ -23,13 +23,52 @@ export function sampleCrop(
   size: number,
   out: Float32Array = new Float32Array(size * size),
 ): Float32Array {
-  const { width, height } = image;
-  const { x0, y0, dx, dy, taps } = cropTaps(region, size);
-  const grey = greyUnder(image, x0, y0, dx, dy, size * taps - 1);
-  const { data, stride } = grey;
+  const grid = cropTaps(region, size);
+  const grey = greyUnder(image, grid, size * grid.taps - 1);
+  if (grey.inside) sampleInside(grey, grid, size, out);
+  else sampleClamped(image, grey, grid, size, out);
+  return out;
+}
+
+/** No tap reaches over the picture's edge, which is the rule: no clamping, twice as fast. */
+function sampleInside(
+  { data, left, top, stride }: Grey,
+  { x0, y0, dx, dy, taps }: TapGrid,
+  size: number,
+  out: Float32Array,
+): void {
+  const scale = 1 / (taps * taps);
+  for (let row = 0, o = 0; row < size; row++) {
+    for (let col = 0; col < size; col++, o++) {
+      let sum = 0;
+      for (let v = row * taps; v < (row + 1) * taps; v++) {
+        let x = x0 - left + col * taps * dx - v * dy;
+        let y = y0 - top + col * taps * dy + v * dx;
+        for (let u = 0; u < taps; u++, x += dx, y += dy) {
+          const xi = x | 0;
+          const yi = y | 0;
+          const fx = x - xi;
+          const i = yi * stride + xi;
+          const above = data[i] + (data[i + 1] - data[i]) * fx;
+          const below = data[i + stride] + (data[i + stride + 1] - data[i + stride]) * fx;
+          sum += above + (below - above) * (y - yi);
+        }
+      }
+      out[o] = sum * scale;
+    }
+  }
+}
+
+function sampleClamped(
+  { width, height }: Pixels,
+  { data, left, top, stride }: Grey,
+  { x0, y0, dx, dy, taps }: TapGrid,
+  size: number,
+  out: Float32Array,
+): void {
   // A picture of one column or row has no neighbours to blend with.
   const right = width > 1 ? 1 : 0;
-  const below = height > 1 ? stride : 0;
+  const under = height > 1 ? stride : 0;
   const lastX = Math.max(0, width - 2);
   const lastY = Math.max(0, height - 2);
   const scale = 1 / (taps * taps);
@@ -43,17 +82,15 @@ export function sampleCrop(
           const xi = Math.min(x | 0, lastX);
           const yi = Math.min(y | 0, lastY);
           const fx = x - xi;
-          const fy = y - yi;
-          const i = (yi - grey.top) * stride + xi - grey.left;
-          const top = data[i] * (1 - fx) + data[i + right] * fx;
-          const bottom = data[i + below] * (1 - fx) + data[i + below + right] * fx;
-          sum += top * (1 - fy) + bottom * fy;
+          const i = (yi - top) * stride + xi - left;
+          const above = data[i] + (data[i + right] - data[i]) * fx;
+          const below = data[i + under] + (data[i + under + right] - data[i + under]) * fx;
+          sum += above + (below - above) * (y - yi);
         }
       }
       out[o] = sum * scale;
     }
   }
-  return out;
 }
 
 /** ITU-R BT.601, of and in 0..255. */
@@ -67,6 +104,18 @@ interface Grey {
   readonly left: number;
   readonly top: number;
   readonly stride: number;
+  /** Every tap and its neighbours lie in the picture. */
+  readonly inside: boolean;
+}
+
+/** Where the taps of a crop lie: the first one's place and the step to the next along a row. */
+interface TapGrid {
+  readonly x0: number;
+  readonly y0: number;
+  readonly dx: number;
+  readonly dy: number;
+  /** Along each side of an output pixel. */
+  readonly taps: number;
 }
 
 /** Kept between calls, as fresh memory is dear; grown when needed. */
@@ -76,10 +125,12 @@ let scratch = new Float32Array(0);
  * Luma of every pixel that a grid of taps may touch, computed once: taps overlap, and there are four pixels to a tap.
  * @param last index of the last tap along each side
  */
-function greyUnder(image: Pixels, x0: number, y0: number, dx: number, dy: number, last: number): Grey {
+function greyUnder(image: Pixels, { x0, y0, dx, dy }: TapGrid, last: number): Grey {
   const { data, width, height, channels } = image;
   const xs = [x0, x0 + last * dx, x0 - last * dy, x0 + last * (dx - dy)];
   const ys = [y0, y0 + last * dy, y0 + last * dx, y0 + last * (dy + dx)];
+  const inside =
+    Math.min(...xs) > 0 && Math.min(...ys) > 0 && Math.max(...xs) < width - 1 && Math.max(...ys) < height - 1;
   // One pixel more all around, for the neighbour and for rounding.
   const left = clamp(Math.floor(Math.min(...xs)) - 1, width - 1);
   const right = clamp(Math.ceil(Math.max(...xs)) + 1, width - 1);
@@ -100,23 +151,13 @@ function greyUnder(image: Pixels, x0: number, y0: number, dx: number, dy: number
       }
     }
   }
-  return { data: scratch, left: from, top: above, stride };
+  return { data: scratch, left: from, top: above, stride, inside };
 }
 
 /**
- * The grid of taps for a crop of `size` x `size`, `taps` along each side of an output pixel: the first one's place, in
- * coordinates where pixel (0, 0) has its centre at (0, 0), and the step to the next along a row.
+ * The grid of taps for a crop of `size` x `size`, in coordinates where pixel (0, 0) has its centre at (0, 0).
  */
-export function cropTaps(
-  region: Region,
-  size: number,
-): {
-  readonly x0: number;
-  readonly y0: number;
-  readonly dx: number;
-  readonly dy: number;
-  readonly taps: number;
-} {
+export function cropTaps(region: Region, size: number): TapGrid {
   const step = region.size / size;
   const taps = Math.min(MAX_TAPS, Math.max(1, Math.ceil(step)));
   const dx = (Math.cos(region.angle) * step) / taps;

@@ -182,6 +182,16 @@ export class GraphLayers implements Layers<GraphValue> {
     return this.reshape(name, places, [2 * maps]);
   }
 
+  expectedValue(name: string, x: GraphValue, values: GraphValue): GraphValue {
+    const [maps, cells] = x.shape;
+    const column = this.reshape(`${name}/column`, values, [cells, 1]);
+    const means = this.node(`${name}/means`, 'BatchMatMulV2', [x, column], [maps, 1], {
+      adj_x: { b: false },
+      adj_y: { b: false },
+    });
+    return this.reshape(name, means, [maps]);
+  }
+
   private reshape(name: string, x: GraphValue, shape: readonly number[]): GraphValue {
     return this.node(name, 'Reshape', [x, this.ints(`${name}/shape`, [-1, ...shape])], shape);
   }

@@ -43,7 +43,10 @@ export function fitSpread(pairs: readonly ErrorPair[], split: string, faces: num
   };
 }
 
-/** The correction inside the layer that makes `log(spread)`, so that no reader of the file needs to know of it. */
+/** Adds to `log(spread)` by the place of each point. */
+const PLACE_LAYER = 'head.difficulty';
+
+/** The correction inside the layers that make `log(spread)`, so that no reader of the file needs to know of it. */
 export function foldCorrection(
   layers: QuantizedLayers,
   { offset, slope }: SpreadCorrection,
@@ -54,9 +57,15 @@ export function foldCorrection(
     throw new Error('the network has no layer that gives spread and presence');
   const scaled = (values: Float32Array, shift: number) =>
     values.map((value, i) => (i < LANDMARK_COUNT ? value * slope + shift : value));
-  return new Map(layers).set(name, {
+  const folded = new Map(layers).set(name, {
     ...layer,
     scale: scaled(layer.scale, 0),
     bias: scaled(layer.bias, offset),
   });
+  const place = layers.get(PLACE_LAYER);
+  if (place) {
+    const sloped = (values: Float32Array) => values.map((value) => value * slope);
+    folded.set(PLACE_LAYER, { ...place, scale: sloped(place.scale), bias: sloped(place.bias) });
+  }
+  return folded;
 }

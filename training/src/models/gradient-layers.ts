@@ -21,6 +21,12 @@ import {
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
+const DRAWN = {
+  'he-normal': heNormal,
+  'kaiming-uniform': kaimingUniform,
+  zeros: (shape: readonly number[]) => new Float32Array(sizeOf(shape)),
+} as const;
+
 /**
  * `build`: parameters are made on first use, and batch norm is set from this batch so that a layer with given weights
  * starts as the same function as before. `train`: statistics of the batch. `run`: running statistics.
@@ -59,7 +65,7 @@ export class GradientLayers implements Layers<Tensor> {
 
   conv(name: string, input: Tensor, options: ConvOptions): Tensor {
     const { filters, kernel, stride = 1, relu = false, norm = true, padding = 'same' } = options;
-    const draw = options.initial === 'kaiming-uniform' ? kaimingUniform : heNormal;
+    const draw = DRAWN[options.initial ?? 'he-normal'];
     const x = input as Tensor4D;
     const shape = [kernel, kernel, x.shape[3], filters] as const;
     const given = this.initial.layers.get(name);
@@ -194,6 +200,11 @@ export class GradientLayers implements Layers<Tensor> {
       .reshape([n * maps, cells])
       .matMul(this.tf.tensor2d(cellCentres(cells), [cells, 2]))
       .reshape([n, maps * 2]);
+  }
+
+  expectedValue(_name: string, x: Tensor, values: Tensor): Tensor {
+    const [n, maps, cells] = x.shape;
+    return x.matMul(values.reshape([n, cells, 1])).reshape([n, maps]);
   }
 
   private parameter(

@@ -3,7 +3,8 @@ import type { LandmarkOutputs, Layers } from './layers.ts';
 /**
  * Top-down head: the last three of four stages are summed at the resolution of the first of them (Lin et al., "Feature
  * Pyramid Networks", 2017), one map a landmark, read by soft-argmax (Sun et al., "Integral Human Pose Regression", 2018).
- * At 128 px the maps have 16x16 cells.
+ * At 128 px the maps have 16x16 cells. How far a point may be off is said of the whole face, and of each place by one more
+ * map: a hand before the chin is a matter of the chin's points alone.
  * @param width channels on the way down
  */
 export function landmarkHead<T>(
@@ -37,10 +38,24 @@ export function landmarkHead<T>(
     'head.softmax',
     layers.conv('head.maps', top, { filters: landmarks, kernel: 1, norm: false }),
   );
+  const difficulty = layers.conv('head.difficulty', top, {
+    filters: 1,
+    kernel: 1,
+    norm: false,
+    initial: 'zeros',
+  });
   const confidence = layers.dense('head.confidence', layers.globalMean('head.pool', fourth), landmarks + 1);
   return {
     keypoints: layers.expectedPlace('keypoints', maps),
-    spread: layers.exp('spread', layers.columns('head.logSpread', confidence, 0, landmarks)),
+    spread: layers.exp(
+      'spread',
+      layers.add(
+        'head.logSpread',
+        layers.columns('head.faceSpread', confidence, 0, landmarks),
+        layers.expectedValue('head.placeSpread', maps, difficulty),
+        false,
+      ),
+    ),
     presence: layers.sigmoid('presence', layers.columns('head.logit', confidence, landmarks, 1)),
     maps,
   };

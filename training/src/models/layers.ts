@@ -12,7 +12,7 @@ export interface ConvOptions {
   /** `same` by default. */
   readonly padding?: Padding;
   /** What the kernel is drawn from: `he-normal` by default. Biases start at zero. */
-  readonly initial?: 'he-normal' | 'kaiming-uniform';
+  readonly initial?: 'he-normal' | 'kaiming-uniform' | 'zeros';
 }
 
 export interface PoolOptions {
@@ -63,6 +63,8 @@ export interface Layers<T> {
   softmaxMaps(name: string, x: T): T;
   /** `[n, k, h * w]` probabilities to the expected place, `[n, 2k]` as x0, y0, x1, … with the map's span as 0..1. */
   expectedPlace(name: string, x: T): T;
+  /** `[n, k, h * w]` probabilities and one value a place, `[n, h, w, 1]`, to the expected values, `[n, k]`. */
+  expectedValue(name: string, x: T, values: T): T;
 }
 
 /** What any network here gives. */
