@@ -11,7 +11,7 @@ import type { Checkpoint } from '../trainer/checkpoint.ts';
 import { averagedParameters } from '../trainer/model-state.ts';
 import { termsOfRun, type RunFolder } from '../trainer/run-folder.ts';
 import { resultsOf } from '../trainer/train.ts';
-import { calibrationOf } from './calibration.ts';
+import { calibrationCurves } from './calibration.ts';
 import { conditionsOf } from './conditions.ts';
 import { augmentedPictures, facePicture, filterPicture } from './pictures.ts';
 import type { RunReport } from './run-report.ts';
@@ -63,7 +63,7 @@ export async function makeReport(
     augmented: await augmentedPictures(data.train, settings, AUGMENTED),
     filters: await filterPicture(averagedParameters(state)),
     conditions: conditionsOf(measured, schema),
-    calibration: calibrationOf(measured),
+    calibration: calibrationCurves(measured),
     terms: termsOfRun(run),
   };
 }

@@ -2,7 +2,7 @@ import type { Split } from '../datasets/sample.ts';
 import type { Summary } from '../evaluation/metrics.ts';
 import type { RunDescription } from '../trainer/run-folder.ts';
 import type { EpochRecord } from '../trainer/train.ts';
-import type { Calibration } from './calibration.ts';
+import type { CalibrationCurves } from './calibration.ts';
 import type { Condition } from './conditions.ts';
 
 /** A picture inside the report. */
@@ -39,6 +39,6 @@ export interface RunReport {
   readonly augmented: readonly Picture[];
   readonly filters?: Picture & { readonly count: number; readonly side: number };
   readonly conditions: readonly Condition[];
-  readonly calibration?: Calibration;
+  readonly calibration?: CalibrationCurves;
   readonly terms: readonly string[];
 }
