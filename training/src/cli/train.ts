@@ -7,7 +7,7 @@ import { startEngine } from '../engines/choose.ts';
 import { ENGINE_NAMES, type Engine } from '../engines/engine.ts';
 import { teach } from '../teacher/teach.ts';
 import { originOf, readInitialLayers } from '../trainer/initial.ts';
-import { NETWORK_NAMES, networkNamed } from '../models/networks.ts';
+import { NETWORK_NAMES, networkNamed, PRODUCT_NETWORKS } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
 import { PRESETS, type TrainSettings } from '../trainer/settings.ts';
 import { train, type EpochRecord } from '../trainer/train.ts';
@@ -137,7 +137,7 @@ await main(async () => {
   const checkpoint = { network: name, settings, epoch: settings.epochs, state };
   const report = await makeReport(engine, folder, checkpoint, { ...read, train: faces });
   progress.line(`report: ${pathToFileURL(await writeReport(folder.path, report)).href}`);
-  if (name === 'resnet18' && settings.schema === undefined) {
+  if (PRODUCT_NETWORKS.includes(name) && settings.schema === undefined) {
     progress.line(
       `next: npm run export -- --run ${values.out ?? join('runs', name)}${data ? ` --data ${data}` : ''}`,
     );
