@@ -101,6 +101,7 @@ await main(async () => {
         engine: engine.description,
         data: values.data,
         teacher,
+        teacherTerms: teacher && (await originOf(resolve(teacher)))?.terms,
         format,
         faces: countBy(faces, ({ set }) => set),
         inherited: values.init ? await originOf(resolve(values.init)) : undefined,
