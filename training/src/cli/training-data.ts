@@ -6,6 +6,8 @@ import type { Sample, Split } from '../datasets/sample.ts';
 import { IBUG68, unitInWords, type LandmarkSchema } from '../datasets/schema.ts';
 import { forNetwork } from '../datasets/select.ts';
 import { makeSyntheticFaces } from '../datasets/synthetic.ts';
+import { LARGEST_FACE, surroundingsOf } from '../datasets/surroundings.ts';
+import { COURSE_SETTINGS } from '../trainer/settings.ts';
 import { listProblems } from './list-problems.ts';
 import type { Progress } from './progress.ts';
 
@@ -47,7 +49,7 @@ export async function readTrainingData(choice: DataChoice, progress: Progress): 
 }
 
 async function readSamples(
-  { data, format, seed, trainLimit = Infinity }: DataChoice,
+  { data, format, seed, network, trainLimit = Infinity }: DataChoice,
   progress: Progress,
 ): Promise<{ samples: Sample[]; schema: LandmarkSchema }> {
   if (data === undefined) {
@@ -55,14 +57,16 @@ async function readSamples(
     return { samples: makeSyntheticFaces(SYNTHETIC_FACES, seed), schema: IBUG68 };
   }
   const root = resolve(data);
+  const whole = COURSE_SETTINGS[network]?.picture !== undefined;
   const read = (wanted: (split: Split, set: string) => boolean): Promise<Dataset> =>
-    readAnnotations(
-      root,
-      ({ split, set }) => wanted(split, set),
-      (done, total) => progress.show(`reading pictures ${done}/${total}`),
-      false,
+    readAnnotations(root, {
+      wanted: ({ split, set }) => wanted(split, set),
+      onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
       format,
-    );
+      // Faces to measure on keep their size: errors are told in px of the picture.
+      keep: (sample) =>
+        whole ? sample : surroundingsOf(sample, sample.split === 'train' ? LARGEST_FACE : Infinity),
+    });
   const seen = new Map<string, number>();
   const { samples, problems, schema } = await read((split, set) => {
     if (split !== 'train') return split === 'val';
