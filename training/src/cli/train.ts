@@ -25,7 +25,7 @@ const USAGE = `npm run train -- [options]
   --format NAME     ${Object.keys(READERS).join(', ')} (default: by what the folder holds)
   --out DIR         where the run is written (default: runs/NETWORK)
   --network NAME    ${NETWORK_NAMES.join(', ')} (default: resnet18)
-  --preset NAME     ${Object.keys(PRESETS).join(', ')} (default: plain with --data, else quick); for resnet18
+  --preset NAME     ${Object.keys(PRESETS).join(', ')} (default: plain with --data, else quick); for ${PRODUCT_NETWORKS.join(', ')}
   --init PATH       weights to start from: a folder of .npy files, or a model.json of \`npm run export\`
   --teacher MODEL   an exported model that corrects the labels of noisy sets first, as the preset says
   --engine NAME     ${ENGINE_NAMES.join(', ')} (default: the fastest that starts)
