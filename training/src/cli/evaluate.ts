@@ -100,7 +100,7 @@ await main(async () => {
   const { samples, schema } = forNetwork(network, chosen, read.schema);
   checkSchema(settings.schema ?? IBUG68, schema);
   const faces = evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
-  const negatives = (await readNegatives(join(data, 'negatives'))).filter(({ name }) => isHeldOut(name));
+  const negatives = await readNegatives(join(data, 'negatives'), isHeldOut);
   progress.show('inputs without a face');
   const presence = reportPresence(faces, negatives, settings, predict);
   const groups = groupsOf(faces, schema);

@@ -78,10 +78,16 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
   return { samples: read, problems, schema };
 }
 
-/** Every picture of a folder as a sample without a face. A folder that is not there gives none. */
-export async function readNegatives(folder: string): Promise<Sample[]> {
+/**
+ * The pictures of a folder as samples without a face. A folder that is not there gives none.
+ * @param wanted picks by name before pictures are decoded
+ */
+export async function readNegatives(
+  folder: string,
+  wanted: (name: string) => boolean = () => true,
+): Promise<Sample[]> {
   const names = await readdir(folder).catch(() => []);
-  const pictures = names.filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort();
+  const pictures = names.filter((name) => /\.(jpe?g|png|webp)$/i.test(name) && wanted(name)).sort();
   return inParallel(pictures, 4, async (name) => ({
     name,
     set: 'negatives',
