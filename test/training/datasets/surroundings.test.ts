@@ -66,7 +66,7 @@ test('the box of the whole face decides, and goes along with the points', async 
   const box = [300, 300, 1100, 900] as const;
   const kept = await surroundingsOf({ ...face(2000, 2000, 500, 600, 100), box, unit: 80 });
   assert.deepEqual([kept.image.width, kept.image.height], [600, 560]);
-  const [left, top, right, bottom] = kept.box ?? [];
+  const [left, top, right, bottom] = kept.box ?? boxOf([]);
   assert.ok(Math.abs(right - left - 320) < 1 && Math.abs(bottom - top - 240) < 1);
   const x = (kept.points?.[0] ?? NaN) - left;
   assert.ok(Math.abs(x - 0.4 * (600 - 300)) < 1, `${x}`);

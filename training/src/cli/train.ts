@@ -104,6 +104,7 @@ await main(async () => {
         teacherTerms: teacher && (await originOf(resolve(teacher)))?.terms,
         format,
         faces: countBy(faces, ({ set }) => set),
+        negativesHeldOut: read.negatives.length,
         inherited: values.init ? await originOf(resolve(values.init)) : undefined,
         started: new Date().toISOString(),
       },

@@ -1,5 +1,6 @@
 import type { Split } from '../datasets/sample.ts';
 import type { Summary } from '../evaluation/metrics.ts';
+import type { PresenceReport } from '../evaluation/presence.ts';
 import type { RunDescription } from '../trainer/run-folder.ts';
 import type { EpochRecord } from '../trainer/train.ts';
 import type { CalibrationCurves } from './calibration.ts';
@@ -40,5 +41,7 @@ export interface RunReport {
   readonly filters?: Picture & { readonly count: number; readonly side: number };
   readonly conditions: readonly Condition[];
   readonly calibration?: CalibrationCurves;
+  /** Absent where the network is not asked whether there is a face. */
+  readonly presence?: PresenceReport;
   readonly terms: readonly string[];
 }

@@ -17,6 +17,8 @@ export interface RunDescription {
   readonly format?: string;
   /** Training pictures of each set. */
   readonly faces: Readonly<Record<string, number>>;
+  /** Pictures without a face that it was not shown; absent in runs that were started before any were left out. */
+  readonly negativesHeldOut?: number;
   /** Sets and terms of the model that the run started from, which bind what it becomes. */
   readonly inherited?: { readonly data: readonly string[]; readonly terms: string };
   /** The exported model that corrected labels, as given by `--teacher`. */
