@@ -40,7 +40,7 @@ test('grey is the luma of the product, and colour is kept where it is asked for'
     .toFile(join(set, 'red.png'));
   const grey = await readAnnotations(set);
   assert.equal(grey.samples[0].image.data[0], 76);
-  const colour = await readAnnotations(set, undefined, undefined, true);
+  const colour = await readAnnotations(set, { colour: true });
   assert.deepEqual([...colour.samples[0].image.data.slice(0, 4)], [255, 0, 0, 255]);
 });
 

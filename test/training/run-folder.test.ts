@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { RunFolder } from '../../training/src/trainer/run-folder.ts';
+import { RunFolder, termsOfRun } from '../../training/src/trainer/run-folder.ts';
 import { stateOf } from '../../training/src/trainer/model-state.ts';
 import { TINY_SETTINGS } from './support.ts';
 
@@ -32,4 +32,16 @@ test('a run is not overwritten unless that is said, and then leaves nothing behi
   await run.start({ ...description, faces: { synthetic: 9 } }, true);
   assert.equal(await run.checkpoint(), undefined);
   assert.deepEqual((await run.description()).faces, { synthetic: 9 });
+});
+
+test('the terms of what a run started from and of its teacher bind its model too, each said once', () => {
+  const own = { ...description, faces: { mine: 3, negatives: 9 } };
+  assert.deepEqual(termsOfRun(own), ['mine: those of its authors.']);
+  const inherited = { data: ['lfpw'], terms: 'No commercial use.' };
+  assert.deepEqual(termsOfRun({ ...own, inherited, teacherTerms: 'Research only.' }), [
+    'mine: those of its authors.',
+    'No commercial use.',
+    'Research only.',
+  ]);
+  assert.deepEqual(termsOfRun({ ...own, inherited, teacherTerms: inherited.terms }).length, 2);
 });

@@ -53,7 +53,7 @@ test('broken files are listed, the rest is read', async () => {
 const imm = join(import.meta.dirname, '../../../../shared/data/imm');
 test('the IMM Face Database: 192 and 48 faces, no problem', async (t) => {
   if (!existsSync(imm)) return t.skip('needs ../shared/data/imm');
-  const { samples, problems } = await readAnnotations(imm, undefined, undefined, false, 'asf');
+  const { samples, problems } = await readAnnotations(imm, { format: 'asf' });
   assert.deepEqual(problems, []);
   assert.equal(samples.filter(({ split }) => split === 'train').length, 192);
   assert.equal(samples.filter(({ split }) => split === 'test').length, 48);

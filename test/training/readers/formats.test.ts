@@ -13,7 +13,7 @@ test('a mixed folder: our own format goes first, and --format reads another', as
   const root = await folderOf({ 'annotations.jsonl': line({ points }), 'a.png': null, 'a.pts': pts });
   const own = await readAnnotations(root);
   assert.deepEqual([own.samples[0].set, own.problems.length], ['s', 0]);
-  const other = await readAnnotations(root, undefined, undefined, false, 'pts');
+  const other = await readAnnotations(root, { format: 'pts' });
   assert.deepEqual([...(other.samples[0].points ?? []).slice(0, 2)], [9.5, 7.5]);
 });
 

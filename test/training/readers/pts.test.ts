@@ -54,9 +54,9 @@ test('broken files are listed, each with its reason, and the rest is read', asyn
   assert.equal(samples.length, 2);
   const reasons = Object.fromEntries(problems.map(({ file, reason }) => [file, reason]));
   assert.match(reasons['alone.pts'], /no picture/);
-  assert.match(reasons['count.pts'], /says 68 points, holds 60/);
-  assert.match(reasons['words.pts'], /not a number/);
-  assert.match(reasons['other.pts'], /not a \.pts file/);
+  assert.match(reasons['count.pts'], /^Line 64 .*point 61 of 68/);
+  assert.match(reasons['words.pts'], /^Line 4 .*"ten"/);
+  assert.match(reasons['other.pts'], /^Line 1 of the \.pts file: "version: 1"/);
   assert.match(reasons['few.pts'], /has 5 points; the set has 68/);
   assert.ok(reasons['picture.png']);
   assert.equal(problems.length, 6);

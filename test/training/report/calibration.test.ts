@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FaceResult } from '../../../training/src/evaluation/on-samples.ts';
-import { calibrationOf } from '../../../training/src/report/calibration.ts';
+import { calibrationCurves } from '../../../training/src/report/calibration.ts';
 import { randomOf } from '../../../training/src/support/random.ts';
 
 /** Faces whose points miss by exponentially distributed distances of the expected means, told `factor` times as large. */
@@ -20,7 +20,7 @@ function faces(factor: number): FaceResult[] {
 }
 
 test('expected errors that are right hold as many truths as they say', () => {
-  const calibration = calibrationOf(faces(1));
+  const calibration = calibrationCurves(faces(1));
   for (const { nominal, observed } of calibration?.intervals ?? [])
     assert.ok(Math.abs(nominal - observed) < 0.03, `${nominal}: ${observed}`);
   for (const { expected, real } of calibration?.groups ?? []) assert.ok(Math.abs(real / expected - 1) < 0.2);
@@ -29,8 +29,8 @@ test('expected errors that are right hold as many truths as they say', () => {
 });
 
 test('expected errors that are half as large hold fewer, in the same order', () => {
-  const right = calibrationOf(faces(1));
-  const half = calibrationOf(faces(0.5));
+  const right = calibrationCurves(faces(1));
+  const half = calibrationCurves(faces(0.5));
   const at = (nominal: number) =>
     half?.intervals.find((interval) => interval.nominal === nominal)?.observed ?? 1;
   // 1 - exp(ln(1 - p) / 2)
@@ -39,5 +39,5 @@ test('expected errors that are half as large hold fewer, in the same order', () 
 });
 
 test('a network that gives no expected error has no calibration', () => {
-  assert.equal(calibrationOf(faces(1).map((face) => ({ ...face, spread: undefined }))), undefined);
+  assert.equal(calibrationCurves(faces(1).map((face) => ({ ...face, spread: undefined }))), undefined);
 });

@@ -48,6 +48,7 @@ before(async () => {
     train: of('train'),
     held: of('val'),
     heldSplit: 'val' as const,
+    negatives: [],
     schema,
     unit: unitInWords(IBUG68),
   };
@@ -112,6 +113,36 @@ test('what does not apply is left out', () => {
   const full = reportPage([{ ...report, calibration, regions }]);
   assert.ok(full.includes('By part of the face'));
   assert.match(full.replace(/\s+/g, ' '), /the 50 % circles hold 40\.0 %, the 90 % circles 80\.0 %/);
+});
+
+test('presence is a table, and says where a run has seen the pictures without a face', () => {
+  const presence = {
+    facesKept: 99.5,
+    faces: 200,
+    offFaceRefused: 98.25,
+    offFace: 600,
+    faceLessRefused: 97,
+    faceLess: 1160,
+  };
+  const page = (negativesHeldOut?: number) =>
+    reportPage([{ ...report, run: { ...report.run, negativesHeldOut }, presence }]).replace(/\s+/g, ' ');
+  assert.match(page(58), /99\.5 % <small>of 200<.*98\.3 % <small>of 600<.*97\.0 % <small>of 1 160</);
+  assert.ok(!page(58).includes('has seen the pictures'));
+  assert.ok(page().includes('has seen the pictures without a face in training'));
+  assert.ok(!reportPage([report]).includes('where no face is'), 'nose is not asked');
+});
+
+test('a teacher and what it corrected are among the settings', () => {
+  const settings = {
+    ...report.run.settings,
+    corrections: { turned: { register: true, share: 0.4 }, old: { fill: true }, tracked: { share: 1 } },
+  };
+  const page = (teacher?: string) => reportPage([{ ...report, run: { ...report.run, settings, teacher } }]);
+  const words = page('models/<big>').replace(/\s+/g, ' ');
+  assert.ok(words.includes('models/&#60;big&#62;'));
+  assert.ok(words.includes('turned: scale and place fitted to the teacher’s points, moved 40 % of the way'));
+  assert.ok(words.includes('old: missing points taken from the teacher; tracked: taken from the teacher'));
+  assert.ok(!page().includes('labels corrected'), 'without a teacher nothing was');
 });
 
 test('two runs stand side by side, each line and bar in its own colour', () => {

@@ -72,13 +72,12 @@ await main(async () => {
   const progress = new Progress();
   const data = resolve(values.data);
   const sets = values.sets?.split(',');
-  const { problems, ...read } = await readAnnotations(
-    data,
-    (entry) => entry.split === split && (sets?.includes(entry.set) ?? true),
-    (done, total) => progress.show(`reading pictures ${done}/${total}`),
-    withDetector,
-    formatNamed(values.format),
-  );
+  const { problems, ...read } = await readAnnotations(data, {
+    wanted: (entry) => entry.split === split && (sets?.includes(entry.set) ?? true),
+    onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
+    colour: withDetector,
+    format: formatNamed(values.format),
+  });
   listProblems(problems, progress);
   const chosen = inSlice(slice, read.samples, read.schema);
   const onProgress = (done: number) => progress.show(`${done}/${chosen.length} faces`);
@@ -101,7 +100,7 @@ await main(async () => {
   const { samples, schema } = forNetwork(network, chosen, read.schema);
   checkSchema(settings.schema ?? IBUG68, schema);
   const faces = evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
-  const negatives = (await readNegatives(join(data, 'negatives'))).filter(({ name }) => isHeldOut(name));
+  const negatives = await readNegatives(join(data, 'negatives'), isHeldOut);
   progress.show('inputs without a face');
   const presence = reportPresence(faces, negatives, settings, predict);
   const groups = groupsOf(faces, schema);

@@ -3,6 +3,7 @@ import { DatasetError, readAnnotations } from '../datasets/annotations.ts';
 import { formatNamed } from '../datasets/readers/formats.ts';
 import type { Sample, Split } from '../datasets/sample.ts';
 import { IBUG68 } from '../datasets/schema.ts';
+import { surroundingsOf } from '../datasets/surroundings.ts';
 import { listProblems } from './list-problems.ts';
 import type { Progress } from './progress.ts';
 
@@ -27,13 +28,10 @@ export async function readFaces(
   progress: Progress,
 ): Promise<Sample[]> {
   const wanted = sets?.split(',');
-  const { samples, problems, schema } = await readAnnotations(
-    resolve(data),
-    (entry) => entry.split === split && (wanted?.includes(entry.set) ?? true),
-    undefined,
-    false,
-    formatNamed(format),
-  );
+  const { samples, problems, schema } = await readAnnotations(resolve(data), {
+    wanted: (entry) => entry.split === split && (wanted?.includes(entry.set) ?? true),
+    format: formatNamed(format),
+  });
   if (schema.name !== IBUG68.name) {
     throw new Error(
       `the faces of ${data} have ${schema.count} points (${schema.name}); a model is measured on the 68 of iBUG`,
@@ -56,7 +54,11 @@ export async function readTrainingFaces({ data, format, sets }: FaceOptions): Pr
     return count % CALIBRATION_SHARE === 0;
   };
   try {
-    const { samples } = await readAnnotations(resolve(data), pick, undefined, false, formatNamed(format));
+    const { samples } = await readAnnotations(resolve(data), {
+      wanted: pick,
+      format: formatNamed(format),
+      keep: surroundingsOf,
+    });
     const known = samples.filter(({ set }) => wanted.includes(set));
     return known.length > 0 ? known : samples;
   } catch (error) {

@@ -7,7 +7,7 @@ import { modelCard } from '../export/card.ts';
 import { compressedSize } from '../export/compressed-size.ts';
 import { levelsUsed, type Goal } from '../export/curve.ts';
 import { fitToFaces, type Fitted } from '../export/fit-to-faces.ts';
-import { modelFileOf, writeModelFile } from '../export/model-file.ts';
+import { modelFileOf, withQuantization, writeModelFile } from '../export/model-file.ts';
 import { quantizeLayers } from '../export/quantize.ts';
 import type { Source } from '../export/source.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
@@ -66,21 +66,15 @@ await main(async () => {
     ? await fit(source, { ...values, data: values.data }, goal, progress)
     : { layers: quantizeLayers(source.layers), description: {} };
   const made = modelFileOf(source.network, layers, { ...about, ...description });
-  const file = modelFileOf(source.network, layers, {
-    ...about,
-    ...description,
-    quantization: {
-      method: goal ? 'feedback' : 'nearest',
-      levels: levelsUsed(layers),
-      bytes: compressedSize(made.weights),
-    },
-  });
+  const bytes = compressedSize(made.weights);
+  const method = goal ? 'feedback' : 'nearest';
+  const file = withQuantization(made, { method, levels: levelsUsed(layers), bytes });
   await writeModelFile(out, file);
   await writeFile(join(out, 'card.md'), modelCard(file));
   if (measurements) {
     await writeFile(join(out, 'quantization.json'), JSON.stringify(measurements, null, 2) + '\n');
   }
-  const { plain, gzip, brotli } = file.json.userDefinedMetadata.quantization!.bytes;
+  const { plain, gzip, brotli } = bytes;
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
   progress.line(
     `model.json, card.md and weights.bin (${megabytes(plain)}, gzip ${megabytes(gzip)}, brotli ${megabytes(brotli)}) in ${out}`,

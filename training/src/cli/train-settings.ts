@@ -10,7 +10,7 @@ import {
   type TrainSettings,
 } from '../trainer/settings.ts';
 
-/** The options that stand in place of a preset's, as text. */
+/** The options that choose a preset or stand in place of what it says, as text. */
 export interface SettingOptions {
   readonly preset?: string;
   readonly epochs?: string;
@@ -20,14 +20,31 @@ export interface SettingOptions {
   readonly rate?: string;
   readonly seed?: string;
   readonly width?: string;
+  /** Weights to start from. */
+  readonly init?: string;
 }
+
+/**
+ * The presets for any faces as lite learns from nothing: at the rate of its own preset and, as each step costs little,
+ * for as long. Its other means, a mix of the 300-W sets and a teacher, are not for any faces. From weights it learns at
+ * the rates of the others.
+ */
+const LITE_FROM_NOTHING: Readonly<Record<'plain' | 'quick', TrainSettings>> = {
+  plain: {
+    ...PRESETS.plain,
+    epochs: PRESETS.lite.epochs,
+    rate: PRESETS.lite.rate,
+    averaging: PRESETS.lite.averaging,
+  },
+  quick: { ...PRESETS.quick, rate: PRESETS.lite.rate },
+};
 
 /**
  * A new run's settings; what the data decide is left to `fitToData`.
  * @throws Error naming what is wrong with an option
  */
 export function newSettings(network: string, hasData: boolean, options: SettingOptions): TrainSettings {
-  const base = baseSettings(network, hasData, options.preset);
+  const base = baseSettings(network, hasData, options);
   if (options.size !== undefined && base.picture)
     throw new Error(`--size is for crops of faces; ${network} takes whole pictures`);
   if (options.width !== undefined && network !== 'face58') throw new Error('--width is for face58');
@@ -44,13 +61,15 @@ export function newSettings(network: string, hasData: boolean, options: SettingO
   };
 }
 
-function baseSettings(network: string, hasData: boolean, preset: string | undefined): TrainSettings {
+function baseSettings(network: string, hasData: boolean, { preset, init }: SettingOptions): TrainSettings {
+  const anyFaces = hasData ? 'plain' : 'quick';
   if (Object.hasOwn(COURSE_SETTINGS, network)) {
     if (preset !== undefined)
       throw new Error(`--preset is not for ${network}, which has settings of its own`);
     return COURSE_SETTINGS[network];
   }
-  const name = preset ?? (hasData ? 'plain' : 'quick');
+  if (network === 'lite' && preset === undefined && init === undefined) return LITE_FROM_NOTHING[anyFaces];
+  const name = preset ?? anyFaces;
   if (!Object.hasOwn(PRESETS, name)) {
     throw new Error(`unknown preset "${name}". Should be one of: ${Object.keys(PRESETS).join(', ')}`);
   }

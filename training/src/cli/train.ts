@@ -2,14 +2,12 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatNamed, READERS } from '../datasets/readers/formats.ts';
-import type { Sample } from '../datasets/sample.ts';
 import { startEngine } from '../engines/choose.ts';
-import { ENGINE_NAMES, type Engine } from '../engines/engine.ts';
-import { teach } from '../teacher/teach.ts';
+import { ENGINE_NAMES } from '../engines/engine.ts';
 import { originOf, readInitialLayers } from '../trainer/initial.ts';
-import { NETWORK_NAMES, networkNamed } from '../models/networks.ts';
+import { NETWORK_NAMES, networkNamed, PRODUCT_NETWORKS } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
-import { PRESETS, type TrainSettings } from '../trainer/settings.ts';
+import { PRESETS } from '../trainer/settings.ts';
 import { train, type EpochRecord } from '../trainer/train.ts';
 import { writeReport } from '../report/files.ts';
 import { makeReport } from '../report/make.ts';
@@ -18,6 +16,7 @@ import { main } from './main.ts';
 import { duration, Progress } from './progress.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
 import { checkWidth, fitToData, newSettings, positive } from './train-settings.ts';
+import { taughtBy } from './teacher-option.ts';
 import { readTrainingData } from './training-data.ts';
 
 const USAGE = `npm run train -- [options]
@@ -25,7 +24,7 @@ const USAGE = `npm run train -- [options]
   --format NAME     ${Object.keys(READERS).join(', ')} (default: by what the folder holds)
   --out DIR         where the run is written (default: runs/NETWORK)
   --network NAME    ${NETWORK_NAMES.join(', ')} (default: resnet18)
-  --preset NAME     ${Object.keys(PRESETS).join(', ')} (default: plain with --data, else quick); for resnet18
+  --preset NAME     ${Object.keys(PRESETS).join(', ')} (default: plain with --data, else quick); for ${PRODUCT_NETWORKS.join(', ')}
   --init PATH       weights to start from: a folder of .npy files, or a model.json of \`npm run export\`
   --teacher MODEL   an exported model that corrects the labels of noisy sets first, as the preset says
   --engine NAME     ${ENGINE_NAMES.join(', ')} (default: the fastest that starts)
@@ -77,19 +76,25 @@ await main(async () => {
   const heavy = checkWidth(wanted, engine);
   if (heavy) progress.line(heavy);
   const before = resumed ? await folder.description() : undefined;
-  const data = before ? before.data : values.data;
-  if (before && values.data !== undefined && values.data !== data) {
-    throw new Error(`this run was started on ${data ?? 'faces drawn by code'}; resume it without --data`);
+  const source = before ? before.data : values.data;
+  if (before && values.data !== undefined && values.data !== source) {
+    throw new Error(`this run was started on ${source ?? 'faces drawn by code'}; resume it without --data`);
+  }
+  if (before && values.teacher !== undefined && values.teacher !== before.teacher) {
+    throw new Error(
+      `this run was started with ${before.teacher ?? 'no teacher'}; resume it without --teacher`,
+    );
   }
   const format = formatNamed(before?.format ?? values.format);
-  const read = await readTrainingData({ data, format, seed: wanted.seed, network: name }, progress);
+  const read = await readTrainingData({ data: source, format, seed: wanted.seed, network: name }, progress);
   const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
   const settings = resumed ? wanted : fitToData(wanted, read.schema, labelled.length);
-  const teacher = values.teacher ?? before?.teacher;
-  const faces = teacher ? await taughtBy(engine, teacher, labelled, settings, progress) : labelled;
+  const teacher = before ? before.teacher : values.teacher;
+  const untaught = { ...read, train: labelled };
+  const data = teacher ? await taughtBy(engine, teacher, untaught, settings, progress) : untaught;
   const initial = values.init ? await readInitialLayers(resolve(values.init)) : new Map();
   progress.line(
-    `${faces.length} pictures to train on, ${read.held.length} to validate${read.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
+    `${data.train.length} pictures to train on, ${data.held.length} to validate${data.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
   );
 
   if (!resumed) {
@@ -101,8 +106,10 @@ await main(async () => {
         engine: engine.description,
         data: values.data,
         teacher,
+        teacherTerms: teacher && (await originOf(resolve(teacher)))?.terms,
         format,
-        faces: countBy(faces, ({ set }) => set),
+        faces: countBy(data.train, ({ set }) => set),
+        negativesHeldOut: data.negatives.length,
         inherited: values.init ? await originOf(resolve(values.init)) : undefined,
         started: new Date().toISOString(),
       },
@@ -116,8 +123,8 @@ await main(async () => {
     engine,
     network: { name, build: networkNamed(name, settings) },
     settings,
-    train: faces,
-    val: read.held,
+    train: data.train,
+    val: data.held,
     initial,
     resume: resumed,
     workers: positive('workers', values.workers, 1),
@@ -135,29 +142,14 @@ await main(async () => {
   });
   progress.line(`${trainableCount(state.parameters)} weights; checkpoint and record in ${folder.path}`);
   const checkpoint = { network: name, settings, epoch: settings.epochs, state };
-  const report = await makeReport(engine, folder, checkpoint, { ...read, train: faces });
+  const report = await makeReport(engine, folder, checkpoint, data);
   progress.line(`report: ${pathToFileURL(await writeReport(folder.path, report)).href}`);
-  if (name === 'resnet18' && settings.schema === undefined) {
+  if (PRODUCT_NETWORKS.includes(name) && settings.schema === undefined) {
     progress.line(
-      `next: npm run export -- --run ${values.out ?? join('runs', name)}${data ? ` --data ${data}` : ''}`,
+      `next: npm run export -- --run ${values.out ?? join('runs', name)}${source ? ` --data ${source}` : ''}`,
     );
   }
 });
-
-async function taughtBy(
-  engine: Engine,
-  teacher: string,
-  faces: readonly Sample[],
-  { corrections, schema }: TrainSettings,
-  progress: Progress,
-): Promise<Sample[]> {
-  if (!corrections || schema) {
-    throw new Error('--teacher is for presets that say which sets it may correct: w300, lite');
-  }
-  return teach(engine, resolve(teacher), faces, corrections, (done, total) =>
-    progress.show(`labels after the teacher ${done}/${total}`),
-  );
-}
 
 function describe({ epoch, loss, val, imagesPerSecond }: EpochRecord, epochs: number): string {
   const sets = Object.entries(val).map(

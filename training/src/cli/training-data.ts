@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatasetError, readAnnotations, readNegatives, type Dataset } from '../datasets/annotations.ts';
 import type { FormatName } from '../datasets/readers/formats.ts';
@@ -6,6 +5,9 @@ import type { Sample, Split } from '../datasets/sample.ts';
 import { IBUG68, unitInWords, type LandmarkSchema } from '../datasets/schema.ts';
 import { forNetwork } from '../datasets/select.ts';
 import { makeSyntheticFaces } from '../datasets/synthetic.ts';
+import { LARGEST_FACE, surroundingsOf } from '../datasets/surroundings.ts';
+import { COURSE_SETTINGS } from '../trainer/settings.ts';
+import { isHeldOut } from '../evaluation/presence.ts';
 import { listProblems } from './list-problems.ts';
 import type { Progress } from './progress.ts';
 
@@ -15,6 +17,8 @@ export interface TrainingData {
   /** Faces to validate on: the data's `val`, or where it has none its `test`, by which nothing is chosen here. */
   readonly held: Sample[];
   readonly heldSplit: Split;
+  /** Pictures without a face that training does not see. */
+  readonly negatives: Sample[];
   readonly schema: LandmarkSchema;
   /** What NME is measured by, in words. */
   readonly unit: string;
@@ -43,26 +47,29 @@ export async function readTrainingData(choice: DataChoice, progress: Progress): 
   const of = (wanted: Split) => samples.filter(({ split, points }) => split === wanted && points);
   const heldSplit = of('val').length > 0 ? 'val' : 'test';
   const train = samples.filter(({ split }) => split === 'train');
-  return { train, held: of(heldSplit), heldSplit, schema, unit: unitInWords(read.schema) };
+  const { negatives } = read;
+  return { train, held: of(heldSplit), heldSplit, negatives, schema, unit: unitInWords(read.schema) };
 }
 
 async function readSamples(
-  { data, format, seed, trainLimit = Infinity }: DataChoice,
+  { data, format, seed, network, trainLimit = Infinity }: DataChoice,
   progress: Progress,
-): Promise<{ samples: Sample[]; schema: LandmarkSchema }> {
+): Promise<{ samples: Sample[]; schema: LandmarkSchema; negatives: Sample[] }> {
   if (data === undefined) {
     progress.line('no --data: faces drawn by code');
-    return { samples: makeSyntheticFaces(SYNTHETIC_FACES, seed), schema: IBUG68 };
+    return { samples: makeSyntheticFaces(SYNTHETIC_FACES, seed), schema: IBUG68, negatives: [] };
   }
   const root = resolve(data);
+  const whole = COURSE_SETTINGS[network]?.picture !== undefined;
   const read = (wanted: (split: Split, set: string) => boolean): Promise<Dataset> =>
-    readAnnotations(
-      root,
-      ({ split, set }) => wanted(split, set),
-      (done, total) => progress.show(`reading pictures ${done}/${total}`),
-      false,
+    readAnnotations(root, {
+      wanted: ({ split, set }) => wanted(split, set),
+      onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
       format,
-    );
+      // Faces to measure on keep their size: errors are told in px of the picture.
+      keep: (sample) =>
+        whole ? sample : surroundingsOf(sample, sample.split === 'train' ? LARGEST_FACE : Infinity),
+    });
   const seen = new Map<string, number>();
   const { samples, problems, schema } = await read((split, set) => {
     if (split !== 'train') return split === 'val';
@@ -81,13 +88,9 @@ async function readSamples(
     }
   }
   listProblems(problems, progress);
-  const negatives = join(root, 'negatives');
-  const hasNegatives = await stat(negatives).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  if (hasNegatives && trainLimit === Infinity) samples.push(...(await readNegatives(negatives)));
-  return { samples, schema };
+  const folder = join(root, 'negatives');
+  if (trainLimit === Infinity) samples.push(...(await readNegatives(folder, (name) => !isHeldOut(name))));
+  return { samples, schema, negatives: await readNegatives(folder, isHeldOut) };
 }
 
 function faceCount(samples: readonly Sample[]): number {

@@ -20,19 +20,24 @@ export interface Dataset {
 const FEWEST_POINTS = 5;
 const SCHEMA = 'schema.json';
 
+export interface ReadOptions {
+  /** Picks by split and set before pictures are decoded. */
+  readonly wanted?: (entry: { set: string; split: Split }) => boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** RGBA pictures instead of grey ones, as the product sees them. */
+  readonly colour?: boolean;
+  /** Absent: told by what the folder holds. */
+  readonly format?: FormatName;
+  /** What is kept of each face once its picture is decoded, such as a part of it; all by default. */
+  readonly keep?: (sample: Sample) => Sample | Promise<Sample>;
+}
+
 /**
- * Reads the annotated faces of `root`, with their pictures decoded to grey. The format is told by what the folder holds.
- * @param wanted picks by split and set before pictures are decoded
- * @param colour RGBA pictures instead of grey ones, as the product sees them
+ * Reads the annotated faces of `root`, with their pictures decoded to grey.
  * @throws DatasetError when `root` holds no annotations, or none of the pictures can be read
  */
-export async function readAnnotations(
-  root: string,
-  wanted: (entry: { set: string; split: Split }) => boolean = () => true,
-  onProgress: (done: number, total: number) => void = () => {},
-  colour = false,
-  format?: FormatName,
-): Promise<Dataset> {
+export async function readAnnotations(root: string, options: ReadOptions = {}): Promise<Dataset> {
+  const { wanted = () => true, onProgress = () => {}, colour = false, format, keep = (all) => all } = options;
   const { reader, files, others } = await readerOf(root, format);
   const { faces, problems } = await reader.read(root, files);
   for (const other of others) {
@@ -51,7 +56,7 @@ export async function readAnnotations(
   let done = 0;
   const samples = await inParallel(usable, 4, async (face) => {
     try {
-      return toSample(face, await decodePicture(face.picture, colour));
+      return await keep(toSample(face, await decodePicture(face.picture, colour)));
     } catch (error) {
       problems.push({
         file: relative(root, face.picture),
@@ -73,10 +78,16 @@ export async function readAnnotations(
   return { samples: read, problems, schema };
 }
 
-/** Every picture of a folder as a sample without a face. A folder that is not there gives none. */
-export async function readNegatives(folder: string): Promise<Sample[]> {
+/**
+ * The pictures of a folder as samples without a face. A folder that is not there gives none.
+ * @param wanted picks by name before pictures are decoded
+ */
+export async function readNegatives(
+  folder: string,
+  wanted: (name: string) => boolean = () => true,
+): Promise<Sample[]> {
   const names = await readdir(folder).catch(() => []);
-  const pictures = names.filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort();
+  const pictures = names.filter((name) => /\.(jpe?g|png|webp)$/i.test(name) && wanted(name)).sort();
   return inParallel(pictures, 4, async (name) => ({
     name,
     set: 'negatives',

@@ -128,6 +128,12 @@ export function modelFileOf(
   };
 }
 
+/** The file with what only its finished weights tell. */
+export function withQuantization(file: ModelFile, quantization: Quantization): ModelFile {
+  const { json } = file;
+  return { ...file, json: { ...json, userDefinedMetadata: { ...json.userDefinedMetadata, quantization } } };
+}
+
 function tensorInfo({ name, shape }: GraphValue): object {
   const dim = [-1, ...shape].map((size) => ({ size: String(size) }));
   return { name: `${name}:0`, dtype: 'DT_FLOAT', tensorShape: { dim } };

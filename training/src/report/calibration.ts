@@ -3,7 +3,7 @@ import { errorPairs, type FaceResult } from '../evaluation/on-samples.ts';
 import { mean, rankCorrelation } from '../evaluation/statistics.ts';
 
 /** How far a network's expected errors can be believed. */
-export interface Calibration {
+export interface CalibrationCurves {
   /** Points measured. */
   readonly points: number;
   /** Of expected with real error over all points (Spearman), -1..1. */
@@ -21,7 +21,7 @@ const GROUPS = 10;
  * Distances are taken as exponentially distributed about the expected error, as the loss has them: the circle of
  * probability p has the radius -ln(1 - p) times that. Undefined where the network gives no expected error.
  */
-export function calibrationOf(results: readonly FaceResult[]): Calibration | undefined {
+export function calibrationCurves(results: readonly FaceResult[]): CalibrationCurves | undefined {
   const pairs = results.flatMap((result) => errorPairs(result));
   const expected = pairs.map(({ spread }) => spread);
   const real = pairs.map(({ distance }) => distance);

@@ -4,14 +4,15 @@ import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import type { Engine } from '../engines/engine.ts';
 import { byGroup, groupsBySet } from '../evaluation/groups.ts';
 import { summarize } from '../evaluation/metrics.ts';
-import type { FaceResult } from '../evaluation/on-samples.ts';
+import { evaluateOnSamples, type FaceResult } from '../evaluation/on-samples.ts';
+import { reportPresence } from '../evaluation/presence.ts';
+import { inputStep } from '../inputs/input.ts';
 import { networkNamed } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
 import type { Checkpoint } from '../trainer/checkpoint.ts';
-import { averagedParameters } from '../trainer/model-state.ts';
+import { averagedParameters, Predictor } from '../trainer/model-state.ts';
 import { termsOfRun, type RunFolder } from '../trainer/run-folder.ts';
-import { resultsOf } from '../trainer/train.ts';
-import { calibrationOf } from './calibration.ts';
+import { calibrationCurves } from './calibration.ts';
 import { conditionsOf } from './conditions.ts';
 import { augmentedPictures, facePicture, filterPicture } from './pictures.ts';
 import type { RunReport } from './run-report.ts';
@@ -25,6 +26,8 @@ export interface ReportData {
   /** To measure on; where there are none, those trained on are. */
   readonly held: readonly Sample[];
   readonly heldSplit: Split;
+  /** Pictures without a face that training does not see. */
+  readonly negatives: readonly Sample[];
   /** What NME is measured by, in words. */
   readonly unit: string;
 }
@@ -40,7 +43,12 @@ export async function makeReport(
   const run = await folder.description();
   const schema = settings.schema ?? IBUG68;
   const faces = data.held.length > 0 ? data.held : data.train.filter(({ points }) => points);
-  const results = resultsOf(engine, networkNamed(network, settings), state, settings, faces);
+  const input = inputStep(settings);
+  const predictor = new Predictor(engine, networkNamed(network, settings), averagedParameters(state));
+  const predict = (inputs: Float32Array) => predictor.predict(inputs, input);
+  const results = evaluateOnSamples(faces, input, predict, schema);
+  const presence = reportPresence(results, data.negatives, settings, predict);
+  predictor.dispose();
   const measured = results.filter(({ nme }) => Number.isFinite(nme)).sort((a, b) => a.nme - b.nme);
   const { all, ...sets } = byGroup(groupsBySet(measured), summarize);
   const pictures = (chosen: readonly FaceResult[]) =>
@@ -63,7 +71,8 @@ export async function makeReport(
     augmented: await augmentedPictures(data.train, settings, AUGMENTED),
     filters: await filterPicture(averagedParameters(state)),
     conditions: conditionsOf(measured, schema),
-    calibration: calibrationOf(measured),
+    calibration: calibrationCurves(measured),
+    presence,
     terms: termsOfRun(run),
   };
 }

@@ -4,6 +4,7 @@ import { accuracy } from './sections/accuracy.ts';
 import { calibration } from './sections/calibration.ts';
 import { conditions } from './sections/conditions.ts';
 import { galleries, inside } from './sections/faces.ts';
+import { presence } from './sections/presence.ts';
 import { settings } from './sections/settings.ts';
 import { heading } from './sections/summary.ts';
 import { training } from './sections/training.ts';
@@ -29,6 +30,7 @@ export function reportPage(reports: readonly RunReport[]): string {
             accuracy(reports),
             conditions(reports),
             calibration(reports),
+            presence(reports),
             galleries(reports),
             inside(reports),
             settings(reports),

@@ -1,8 +1,9 @@
 import type { Split } from '../datasets/sample.ts';
 import type { Summary } from '../evaluation/metrics.ts';
+import type { PresenceReport } from '../evaluation/presence.ts';
 import type { RunDescription } from '../trainer/run-folder.ts';
 import type { EpochRecord } from '../trainer/train.ts';
-import type { Calibration } from './calibration.ts';
+import type { CalibrationCurves } from './calibration.ts';
 import type { Condition } from './conditions.ts';
 
 /** A picture inside the report. */
@@ -39,6 +40,8 @@ export interface RunReport {
   readonly augmented: readonly Picture[];
   readonly filters?: Picture & { readonly count: number; readonly side: number };
   readonly conditions: readonly Condition[];
-  readonly calibration?: Calibration;
+  readonly calibration?: CalibrationCurves;
+  /** Absent where the network is not asked whether there is a face. */
+  readonly presence?: PresenceReport;
   readonly terms: readonly string[];
 }

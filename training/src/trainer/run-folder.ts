@@ -17,16 +17,21 @@ export interface RunDescription {
   readonly format?: string;
   /** Training pictures of each set. */
   readonly faces: Readonly<Record<string, number>>;
+  /** Pictures without a face that it was not shown; absent in runs that were started before any were left out. */
+  readonly negativesHeldOut?: number;
   /** Sets and terms of the model that the run started from, which bind what it becomes. */
   readonly inherited?: { readonly data: readonly string[]; readonly terms: string };
   /** The exported model that corrected labels, as given by `--teacher`. */
   readonly teacher?: string;
+  /** Its terms, which bind those who learn from it. */
+  readonly teacherTerms?: string;
   readonly started: string;
 }
 
-/** What binds the run's model: the terms of its sets, and of the model that it started from. */
-export function termsOfRun({ faces, inherited }: RunDescription): string[] {
-  return [...new Set([...termsOfSets(Object.keys(faces)), ...(inherited ? [inherited.terms] : [])])];
+/** What binds the run's model: the terms of its sets, of the model that it started from, and of its teacher. */
+export function termsOfRun({ faces, inherited, teacherTerms }: RunDescription): string[] {
+  const others = [inherited?.terms, teacherTerms].filter((terms) => terms !== undefined);
+  return [...new Set([...termsOfSets(Object.keys(faces)), ...others])];
 }
 
 /**

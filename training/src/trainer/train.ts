@@ -109,24 +109,17 @@ function validate(
 }
 
 /** What the averaged weights make of `samples`. */
-export function resultsOf(
+function resultsOf(
   engine: Engine,
   network: PointNetwork,
   state: ModelState,
   settings: TrainSettings,
   samples: readonly Sample[],
-  onProgress?: (done: number) => void,
 ): FaceResult[] {
   const input = inputStep(settings);
   const predictor = new Predictor(engine, network, averagedParameters(state));
   try {
-    return evaluateOnSamples(
-      samples,
-      input,
-      (inputs) => predictor.predict(inputs, input),
-      settings.schema,
-      onProgress,
-    );
+    return evaluateOnSamples(samples, input, (inputs) => predictor.predict(inputs, input), settings.schema);
   } finally {
     predictor.dispose();
   }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
+import { FaceKeypointsError } from '../../../../sdk/src/errors.ts';
+import { parsePts } from '../../../../sdk/src/recording/pts.ts';
 import type { Split } from '../sample.ts';
 import { findFiles, pictureBeside, splitOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
@@ -22,7 +24,7 @@ export const pts: Reader = {
         problems.push({ file: where, reason: 'has no picture (.jpg, .png, .webp) of its name beside it' });
         continue;
       }
-      const points = parsePts(await readFile(file, 'utf8'));
+      const points = pointsOf(await readFile(file, 'utf8'));
       if (typeof points === 'string') {
         problems.push({ file: where, reason: points });
         continue;
@@ -44,15 +46,13 @@ export const pts: Reader = {
 };
 
 /** Points in px, or what is wrong. */
-export function parsePts(text: string): Float32Array | string {
-  const match = /^\s*version:\s*\S+\s+n_points:\s*(\d+)\s+\{([^}]*)\}\s*$/.exec(text);
-  if (!match) return 'is not a .pts file (version, n_points, then points in braces)';
-  const count = Number(match[1]);
-  const numbers = match[2].trim().split(/\s+/).map(Number);
-  if (numbers.length !== 2 * count) return `says ${count} points, holds ${numbers.length / 2}`;
-  if (!numbers.every(Number.isFinite)) return 'holds a coordinate that is not a number';
-  // The centre of the first pixel is 1 there, 0.5 here.
-  return Float32Array.from(numbers, (value) => value - 0.5);
+function pointsOf(text: string): Float32Array | string {
+  try {
+    return parsePts(text);
+  } catch (error) {
+    if (error instanceof FaceKeypointsError) return error.message;
+    throw error;
+  }
 }
 
 function splitOfFolders(folders: readonly string[], name: string): Split {

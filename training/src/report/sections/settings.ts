@@ -1,3 +1,4 @@
+import type { Corrections } from '../../teacher/correction.ts';
 import { columns } from '../columns.ts';
 import { html, type Html } from '../html.ts';
 import type { RunReport } from '../run-report.ts';
@@ -28,6 +29,8 @@ export function settings(reports: readonly RunReport[]): Html {
           `${epochs.length < how.epochs ? `${epochs.length} of ` : ''}${how.epochs} epochs of ${how.stepsPerEpoch} steps, ${minutes(seconds)}`,
         ],
         ['augmentation', how.picture ? undefined : listed(how.augmentation)],
+        ['teacher', run.teacher],
+        ['labels corrected', run.teacher && how.corrections && correctionsInWords(how.corrections)],
         ['seed', String(how.seed)],
         ['engine', run.engine],
         ['started', run.started.slice(0, 16).replace('T', ' ')],
@@ -44,6 +47,22 @@ export function settings(reports: readonly RunReport[]): Html {
       </dl>`;
     })}
   </section>`;
+}
+
+function correctionsInWords(corrections: Corrections): string {
+  const words = ({ register, share = 0, fill }: Corrections[string]) =>
+    [
+      register && 'scale and place fitted to the teacher’s points',
+      share === 1
+        ? 'taken from the teacher'
+        : share > 0 && `moved ${100 * share} % of the way to the teacher’s`,
+      fill && 'missing points taken from the teacher',
+    ]
+      .filter((text) => text)
+      .join(', ');
+  return Object.entries(corrections)
+    .map(([set, correction]) => `${set}: ${words(correction)}`)
+    .join('; ');
 }
 
 function inputInWords({ picture, size, cropFactor }: RunReport['run']['settings']): string {

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { newSettings } from '../../../training/src/cli/train-settings.ts';
+import { PRESETS } from '../../../training/src/trainer/settings.ts';
+
+test('lite learns any faces at its own rate and length, without the sets and teacher of its preset', () => {
+  const { rate, epochs, averaging, phases, corrections } = newSettings('lite', true, {});
+  assert.deepEqual([rate, epochs, averaging], [1.5e-3, 100, 0.998]);
+  assert.deepEqual(phases, PRESETS.plain.phases);
+  assert.equal(corrections, undefined);
+  const quick = newSettings('lite', false, {});
+  assert.deepEqual([quick.rate, quick.epochs, quick.size], [1.5e-3, PRESETS.quick.epochs, 64]);
+});
+
+test('what is asked for goes before what lite would take', () => {
+  assert.equal(newSettings('lite', true, { rate: '1e-4', epochs: '7' }).rate, 1e-4);
+  assert.equal(newSettings('lite', true, { rate: '1e-4', epochs: '7' }).epochs, 7);
+  assert.equal(newSettings('lite', true, { preset: 'plain' }).rate, PRESETS.plain.rate);
+  assert.ok(newSettings('lite', true, { preset: 'lite' }).corrections);
+  assert.equal(newSettings('lite', true, { init: 'model' }).rate, PRESETS.plain.rate, 'weights are refined');
+});
+
+test('resnet18 takes the presets as they are', () => {
+  assert.equal(newSettings('resnet18', true, {}).rate, PRESETS.plain.rate);
+  assert.equal(newSettings('resnet18', false, {}).rate, PRESETS.quick.rate);
+  assert.throws(() => newSettings('resnet18', true, { preset: 'best' }), /quick, plain, w300, lite/);
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Progress } from '../../../training/src/cli/progress.ts';
+import { readTrainingData, type DataChoice } from '../../../training/src/cli/training-data.ts';
+import { isHeldOut } from '../../../training/src/evaluation/presence.ts';
+import { folderOf, somePoints } from '../readers/support.ts';
+
+const NEGATIVES = Array.from({ length: 12 }, (_, i) => `nobody-${i}.png`);
+
+/** Two faces to train on, one to validate, and pictures without a face. */
+async function read(choice: Partial<DataChoice> = {}) {
+  const faces = ['train', 'train', 'val'].map((split, i) => ({
+    file: `${i}.png`,
+    set: 'mine',
+    split,
+    points: somePoints(68),
+  }));
+  const data = await folderOf({
+    'annotations.jsonl': faces.map((face) => JSON.stringify(face)).join('\n'),
+    ...Object.fromEntries(faces.map(({ file }) => [file, null])),
+    ...Object.fromEntries(NEGATIVES.map((name) => [`negatives/${name}`, null])),
+  });
+  return readTrainingData({ data, seed: 1, network: 'resnet18', ...choice }, new Progress());
+}
+
+test('training does not see the pictures without a face that are held out, and all others', async () => {
+  const { train, held, negatives } = await read();
+  const names = (samples: readonly { name: string }[]) => samples.map(({ name }) => name).sort();
+  const seen = train.filter(({ points }) => !points);
+  assert.deepEqual(names(negatives), NEGATIVES.filter(isHeldOut).sort());
+  assert.deepEqual(names(seen), NEGATIVES.filter((name) => !isHeldOut(name)).sort());
+  assert.ok(negatives.length > 0 && seen.length > 0);
+  assert.equal(train.length, 2 + seen.length);
+  assert.equal(held.length, 1);
+});
+
+test('a report reads a few faces to show, and what it measures on', async () => {
+  const { train, held, negatives } = await read({ trainLimit: 1 });
+  assert.equal(train.length, 1);
+  assert.equal(held.length, 1);
+  assert.equal(negatives.length, NEGATIVES.filter(isHeldOut).length);
+});
