@@ -39,7 +39,8 @@ export async function profileStep(
   const batches = pool();
   let waits = 0;
   try {
-    await batches.batch(0);
+    // The queue of batches fills meanwhile, as it does in a run.
+    step.run(await batches.batch(0));
     let last = performance.now();
     const lap = (part: StepPart | 'wait') => {
       const now = performance.now();

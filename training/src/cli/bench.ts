@@ -71,8 +71,9 @@ await main(async () => {
     const { parts, operations, augmentation } = await profileStep(engine, ours, settings, steps);
     const { milliseconds, waits } = augmentation;
     console.log(`\na step, mean of ${steps}\n${shareTable(parts)}`);
+    const nested = native ? '' : '; what is made of others counts in both';
     console.log(
-      `\nits operations on the engine, timed one by one\n${shareTable(dearest(operations, OPERATIONS))}`,
+      `\nits operations on the engine, timed one by one${nested}\n${shareTable(dearest(operations, OPERATIONS))}`,
     );
     console.log(
       `\naugmentation of a batch: ${milliseconds.toFixed(0)} ms in its worker, beside the step; the engine waited for it in ${waits} of ${steps} steps`,
@@ -96,7 +97,9 @@ await main(async () => {
   try {
     if (theirs.weights !== ours.weights)
       throw new Error(`the networks differ: PyTorch's has ${theirs.weights} weights, ours ${ours.weights}`);
-    console.log(`theirs: PyTorch ${theirs.version}, ${theirs.threads} threads, the same number of weights`);
+    console.log(
+      `theirs: PyTorch ${theirs.version}, ${theirs.threads} thread${theirs.threads === 1 ? '' : 's'}, the same number of weights`,
+    );
     await warm(ours, theirs, warmUp);
     console.log(`warm; ${pairs} pairs of ${steps} steps`);
     const measured = await timePairs(ours, theirs, { pairs, steps, batch: settings.batch });

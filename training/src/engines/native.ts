@@ -24,7 +24,7 @@ export async function startNative(gpu: boolean): Promise<Engine> {
   return {
     name: gpu ? 'node-gpu' : 'node',
     tf,
-    description: `${name} ${tf.version_core}`,
+    description: `${name} ${tf.version_core}, TensorFlow ${nodeBackend(tf).binding.TF_Version}`,
     batchNorm: fusedBatchNorm(tf),
     relu: fusedRelu(tf),
     // It has no kernel for graphics cards.
