@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startEngine } from '../../training/src/engines/choose.ts';
 import { startCpu } from '../../training/src/engines/cpu.ts';
-import type { Engine, Tf } from '../../training/src/engines/engine.ts';
+import type { Engine, MaxPool, Tf } from '../../training/src/engines/engine.ts';
 import { startNative } from '../../training/src/engines/native.ts';
 import { EngineUnavailable } from '../../training/src/engines/unavailable.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
@@ -180,6 +180,39 @@ function stepParameters(engine: Engine): Parameters {
   return parameters;
 }
 
+/** Windows that overlap or not, fit or stick out; no two values alike, as any of them may then count as the largest. */
+const POOLS = [
+  { input: [2, 8, 8, 3], window: 3, stride: 2 },
+  { input: [1, 7, 9, 2], window: 3, stride: 2 },
+  { input: [2, 7, 6, 1], window: 2, stride: 2 },
+  { input: [1, 5, 5, 4], window: 3, stride: 1 },
+] as const;
+
+test('max pooling on TensorFlow is the same as on cpu, and so is its gradient', async (t) => {
+  const cpu = await startCpu();
+  const own = (engine: Engine): MaxPool => engine.maxPool ?? engine.tf.maxPool;
+  const results = (engine: Engine, padding: 'same' | 'valid') =>
+    POOLS.map(({ input, window, stride }): Arrays => {
+      const pool = (x: Tensor) => own(engine)(x as Tensor4D, window, stride, padding);
+      const [value, gradient] = engine.tf.tidy(() => {
+        const x = noiseTensor(engine.tf, input, 1);
+        const y = pool(x);
+        return [y, engine.tf.grad(pool)(x, noiseTensor(engine.tf, y.shape, 2))];
+      });
+      return new Map([
+        ['value', take(value)],
+        ['gradient', take(gradient)],
+      ]);
+    });
+  const expected = (['same', 'valid'] as const).map((padding) => results(cpu, padding));
+  t.mock.method(console, 'warn', () => {});
+  const native = await started(() => startNative(false));
+  if (!native?.maxPool) return t.skip('TensorFlow is not installed, or comes without oneDNN');
+  (['same', 'valid'] as const).forEach((padding, p) =>
+    results(native, padding).forEach((one, i) => assertClose(one, expected[p][i], 1e-6)),
+  );
+});
+
 test('the gradients of a training step are the same on wasm as on cpu', async () => {
   const cpu = await startCpu();
   const parameters = stepParameters(cpu);
@@ -195,7 +228,6 @@ test('the gradients of a training step are the same on TensorFlow as on wasm', a
   t.mock.method(console, 'warn', () => {});
   const native = await started(() => startNative(false));
   if (!native) return t.skip('TensorFlow is not installed; `npm run setup:native` installs it');
-  await native.tf.setBackend('tensorflow');
   assert.ok(native.batchNorm && native.relu);
   const actual = stepGradients(native, parameters);
   assertClose(actual, expected, 1e-3);

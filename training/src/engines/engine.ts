@@ -23,6 +23,14 @@ export type BatchNorm = (
   epsilon: number,
 ) => BatchNormOutput;
 
+/** Max pooling, differentiable in `x`. */
+export type MaxPool = (
+  x: tfTypes.Tensor4D,
+  window: number,
+  stride: number,
+  padding: 'same' | 'valid',
+) => tfTypes.Tensor4D;
+
 /** What computes: one `tf` object, its backend ready. */
 export interface Engine {
   readonly name: EngineName;
@@ -33,4 +41,6 @@ export interface Engine {
   readonly batchNorm?: BatchNorm;
   /** ReLU with a fused gradient, where the engine has one. */
   readonly relu?: (x: tfTypes.Tensor) => tfTypes.Tensor;
+  /** Max pooling with a cheaper gradient, where the engine has one. */
+  readonly maxPool?: MaxPool;
 }

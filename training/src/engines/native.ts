@@ -1,6 +1,8 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import { createRequire } from 'node:module';
 import type { BatchNorm, Engine, Tf } from './engine.ts';
+import { notingMaxPool } from './native-pool.ts';
+import { nodeBackend } from './node-backend.ts';
 import { EngineUnavailable } from './unavailable.ts';
 
 /** Where `npm run setup:native` installs, and where an install by hand would be found. */
@@ -17,13 +19,16 @@ export async function startNative(gpu: boolean): Promise<Engine> {
   // time; sums stay float32.
   process.env.TF_SET_ONEDNN_FPMATH_MODE ??= 'BF16';
   const tf = load(name);
+  await tf.setBackend('tensorflow');
   await tf.ready();
   return {
     name: gpu ? 'node-gpu' : 'node',
     tf,
-    description: `${name} ${tf.version_core}`,
+    description: `${name} ${tf.version_core}, TensorFlow ${nodeBackend(tf).binding.TF_Version}`,
     batchNorm: fusedBatchNorm(tf),
     relu: fusedRelu(tf),
+    // It has no kernel for graphics cards.
+    maxPool: gpu ? undefined : notingMaxPool(tf),
   };
 }
 
@@ -50,28 +55,12 @@ function load(name: string): Tf {
   );
 }
 
-/** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
-interface NodeBackend {
-  readonly binding: Record<
-    'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT',
-    number
-  >;
-  executeSingleOutput(op: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
-  executeMultipleOutputs(op: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
-}
-
-interface Attribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: number | string | boolean;
-}
-
 /**
  * TensorFlow's FusedBatchNormV3 and its gradient: one pass each, where tfjs composes a dozen.
  * Ioffe and Szegedy, "Batch Normalization", 2015.
  */
 function fusedBatchNorm(tf: Tf): BatchNorm {
-  const backend = tf.backend() as unknown as NodeBackend;
+  const backend = nodeBackend(tf);
   const { binding } = backend;
   const attributes = (epsilon: number) => [
     { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
@@ -122,7 +111,7 @@ function fusedBatchNorm(tf: Tf): BatchNorm {
 
 /** TensorFlow's ReluGrad: tfjs-node composes it from eight operations, each a pass over fresh memory. */
 function fusedRelu(tf: Tf): (x: Tensor) => Tensor {
-  const backend = tf.backend() as unknown as NodeBackend;
+  const backend = nodeBackend(tf);
   const { binding } = backend;
   const attributes = [{ name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }];
   const relu = tf.customGrad((...args) => {

@@ -131,6 +131,8 @@ export class GradientLayers implements Layers<Tensor> {
   };
 
   maxPool(_name: string, x: Tensor, { window, stride, padding }: PoolOptions = HALVING_POOL): Tensor {
+    const { maxPool } = this.engine;
+    if (maxPool && this.mode === 'train') return maxPool(x as Tensor4D, window, stride, padding);
     return this.tf.maxPool(x as Tensor4D, window, stride, padding);
   }
 

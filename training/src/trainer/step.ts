@@ -10,9 +10,15 @@ import type { ModelState } from './model-state.ts';
 import { adamStep, averagingAt, follow } from './optimizer.ts';
 import type { TrainSettings } from './settings.ts';
 
+/** What a step is made of, in the order of the first of each. */
+export const STEP_PARTS = ['upload', 'forward', 'backward', 'read back', 'update'] as const;
+export type StepPart = (typeof STEP_PARTS)[number];
+
 /**
  * One step: forward, loss, gradients on the engine; update in JavaScript's memory.
  * @param step counted from 1
+ * @param onPart called when a part of the step, or one more piece of it, is done: where its time is to be measured. Of an
+ *   engine that computes later (webgpu) the calls say when the work was given to it.
  * @returns the loss
  */
 export function trainStep(
@@ -23,6 +29,7 @@ export function trainStep(
   settings: TrainSettings,
   rate: number,
   step: number,
+  onPart: (part: StepPart) => void = () => {},
 ): number {
   const { tf } = engine;
   const { parameters, moments } = state;
@@ -44,19 +51,26 @@ export function trainStep(
       const layers = new GradientLayers(engine, 'train', parameters, tensors, initial, step);
       const loss = objectiveLoss(tf, network<Tensor>(layers, crops), truth, settings);
       statistics = layers.statistics;
+      onPart('forward');
       return loss;
     };
     const weights = trainable.map(([, { values, shape }]) => tf.tensor(values, [...shape]));
+    onPart('upload');
     return tf.valueAndGrads(lossOf)(weights);
   });
+  onPart('backward');
   const loss = value.dataSync()[0];
+  onPart('read back');
   if (!Number.isFinite(loss))
     throw new Error(`the loss is ${loss} at step ${step}: lower --rate, or look at the data`);
 
   const averaging = averagingAt(step, settings.averaging);
   trainable.forEach(([name, parameter], i) => {
     const own = moments.get(name);
-    if (own) adamStep(parameter, own, grads[i].dataSync() as Float32Array, rate, step, averaging);
+    const gradient = grads[i].dataSync() as Float32Array;
+    onPart('read back');
+    if (own) adamStep(parameter, own, gradient, rate, step, averaging);
+    onPart('update');
   });
   for (const { name, mean, variance } of statistics) {
     for (const [key, seen] of [
@@ -72,5 +86,6 @@ export function trainStep(
     tf.dispose([mean, variance]);
   }
   tf.dispose([value, ...grads]);
+  onPart('update');
   return loss;
 }
