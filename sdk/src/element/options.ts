@@ -65,10 +65,11 @@ export class FaceKeypointsOptions extends LitElement {
   protected get modelOptions(): ModelOptions {
     const { model, detector, assets, wasmPath, backend, threads, maxFaces, smoothing } = this;
     return {
-      ...(model !== null && { model }),
-      ...(detector !== null && { detector }),
-      ...(assets !== null && { assets }),
-      ...(wasmPath !== null && { wasmPath }),
+      // An attribute without a value is no address: resolved as one it would be the page's own.
+      ...(model && { model }),
+      ...(detector && { detector }),
+      ...(assets && { assets }),
+      ...(wasmPath && { wasmPath }),
       worker: this.worker !== 'off',
       ...{ backend, threads, maxFaces, smoothing },
     };

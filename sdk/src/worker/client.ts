@@ -24,6 +24,8 @@ export interface WorkerTrackerOptions extends TrackerOptions {
 /** A script that has neither started nor failed by then, ms, hangs on its way; a slow connection has loaded it. */
 const START_LIMIT = 30_000;
 
+const UNREADABLE = 'an answer could not be read';
+
 interface Call {
   readonly resolve: (faces: Face[]) => void;
   readonly reject: (error: Error) => void;
@@ -57,7 +59,7 @@ export class WorkerTracker implements Tracker {
     this.metadata = metadata;
     this.#options = options;
     worker.onmessage = ({ data }: MessageEvent<Response>) => this.#receive(data);
-    worker.onmessageerror = () => this.#end(crashed('an answer could not be read'));
+    worker.onmessageerror = () => this.#end(crashed(UNREADABLE));
     worker.onerror = (event) => {
       event.preventDefault();
       this.#end(crashed(event.message));
@@ -97,6 +99,7 @@ export class WorkerTracker implements Tracker {
           event.preventDefault();
           reject(event.message ? crashed(event.message) : cannotStart(script, event));
         };
+        worker.onmessageerror = () => reject(crashed(UNREADABLE));
         limit = setTimeout(() => reject(cannotStart(script, new Error('no answer'))), START_LIMIT);
         worker.onmessage = ({ data }: MessageEvent<Response>) => {
           clearTimeout(limit);
@@ -185,6 +188,7 @@ export class WorkerTracker implements Tracker {
   }
 
   #receive(response: Response): void {
+    if (response.type === 'failed') return this.#end(receiveError(response.error));
     if (response.type !== 'faces' && response.type !== 'error') return;
     const call = this.#calls.get(response.id);
     this.#calls.delete(response.id);
