@@ -8,8 +8,9 @@ import { measureExpression } from './landmarks/expression.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
 import { estimatePose } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type Runtime, type RuntimeOptions } from './runtime/backend.ts';
+import { loadTogether } from './runtime/load-together.ts';
 import type { LoadProgress } from './runtime/model-store.ts';
-import type { PointFilter, SmoothingOptions } from './smoothing/one-euro.ts';
+import type { SmoothingOptions } from './smoothing/one-euro.ts';
 import { FaceFinder } from './tracking/finder.ts';
 import { DEFAULT_TRACKING, withChanges, type TrackingOptions } from './tracking/options.ts';
 import { TrackList } from './tracking/track-list.ts';
@@ -107,28 +108,11 @@ export class FaceTracker implements Tracker {
     const tracking = withChanges(DEFAULT_TRACKING, options);
     signal?.throwIfAborted();
     const runtime = await createRuntime({ ...options, wasmPath });
-    signal?.throwIfAborted();
-    // One that fails ends the other's loading: nobody waits for megabytes to hear of a wrong address.
-    const loading = new AbortController();
-    const abort = (): void => loading.abort(signal?.reason);
-    const load = <T>(model: Promise<T>): Promise<T> =>
-      model.catch((error: unknown) => {
-        loading.abort(error);
-        throw error;
-      });
-    signal?.addEventListener('abort', abort);
-    const how = { ...options, signal: loading.signal };
-    const loaded = await Promise.allSettled([
-      load(BlazeFace.load(runtime, detector, how)),
-      load(LandmarkNetwork.load(runtime, model, how)),
-    ]);
-    signal?.removeEventListener('abort', abort);
-    const [blazeFace, network] = loaded;
-    if (blazeFace.status === 'fulfilled' && network.status === 'fulfilled' && !signal?.aborted) {
-      return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace.value, network.value), tracking);
-    }
-    for (const result of loaded) if (result.status === 'fulfilled') result.value.dispose();
-    throw loading.signal.reason;
+    const [blazeFace, network] = await loadTogether((signal) => {
+      const how = { ...options, signal };
+      return [BlazeFace.load(runtime, detector, how), LandmarkNetwork.load(runtime, model, how)];
+    }, signal);
+    return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace, network), tracking);
   }
 
   get backend(): BackendName {
@@ -170,8 +154,8 @@ export class FaceTracker implements Tracker {
         stream.lastSearch = timestamp;
         tracks.add(await this.#finder.search(frame, visible, maxFaces - visible.length));
       }
-      return tracks.visible.map(({ id, finding, filter }) =>
-        toFace(id, finding, smooth(filter, smoothing, finding, timestamp)),
+      return tracks.visible.map((track) =>
+        toFace(track.id, track.finding, track.smoothedPoints(smoothing, timestamp)),
       );
     });
   }
@@ -219,21 +203,6 @@ export class FaceTracker implements Tracker {
     this.#queue = result.catch(() => undefined);
     return result;
   }
-}
-
-/** The face's points as they are handed out; its filter is kept up with what is asked for. */
-function smooth(
-  filter: PointFilter,
-  options: TrackingOptions['smoothing'],
-  { points, size, spread }: Finding,
-  timestamp: number,
-): Float32Array {
-  if (options === false) {
-    filter.reset();
-    return points;
-  }
-  filter.configure(options === true ? {} : options);
-  return filter.filter(points, size, timestamp, spread);
 }
 
 function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Array): Face {

@@ -199,7 +199,7 @@ describe('<face-keypoints> properties', () => {
     customElements.define('face-keypoints-probe', Probe);
     const element = document.createElement('face-keypoints-probe') as Probe;
     const { located } = element;
-    for (const name of ['assets', 'model', 'detector', 'wasm-path']) {
+    for (const name of ['assets', 'detector', 'wasm-path']) {
       element.setAttribute(name, '');
       equal(element.located, located, `options with ${name}=""`);
       element.setAttribute(name, '/files');

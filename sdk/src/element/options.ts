@@ -65,8 +65,8 @@ export class FaceKeypointsOptions extends LitElement {
   protected get modelOptions(): ModelOptions {
     const { model, detector, assets, wasmPath, backend, threads, maxFaces, smoothing } = this;
     return {
+      ...(model !== null && { model }),
       // An attribute without a value is no address: resolved as one it would be the page's own.
-      ...(model && { model }),
       ...(detector && { detector }),
       ...(assets && { assets }),
       ...(wasmPath && { wasmPath }),

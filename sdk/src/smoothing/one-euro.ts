@@ -58,15 +58,21 @@ const MAX_GAP = 500;
 /** What a step counts as at most, s. */
 const MAX_STEP = 1 / 30;
 
+/** What is known of the points so far; x0, y0, x1, … in px. */
+interface State {
+  readonly output: Float32Array;
+  readonly input: Float32Array;
+  /** px/s */
+  readonly velocity: Float32Array;
+  /** Of the last frame, ms. */
+  time: number;
+  /** All steps together, s. */
+  length: number;
+}
+
 export class PointFilter {
   #options: Required<SmoothingOptions>;
-  #last: Float32Array | undefined;
-  #input: Float32Array | undefined;
-  #velocity: Float32Array | undefined;
-  /** Of the last frame, ms. */
-  #time = 0;
-  /** Of all steps since the start, s. */
-  #length = 0;
+  #state: State | undefined;
 
   /** @throws FaceKeypointsError `option-invalid` */
   constructor(options: SmoothingOptions = {}) {
@@ -86,44 +92,37 @@ export class PointFilter {
    * @returns a new array
    */
   filter(points: Float32Array, faceSize: number, time: number, spread?: ArrayLike<number>): Float32Array {
-    const gap = time - this.#time;
-    if (!this.#last || !this.#input || !this.#velocity || gap < 0 || gap > MAX_GAP) {
-      this.reset();
-      this.#last = points.slice();
-      this.#input = points.slice();
-      this.#velocity = new Float32Array(points.length);
-      this.#time = time;
-      this.#length = 0;
+    const state = this.#state;
+    const gap = state ? time - state.time : Infinity;
+    if (!state || gap < 0 || gap > MAX_GAP) {
+      const velocity = new Float32Array(points.length);
+      this.#state = { output: points.slice(), input: points.slice(), velocity, time, length: 0 };
       return points.slice();
     }
+    const { output, input, velocity } = state;
     // The same frame twice.
-    if (gap === 0) return this.#last.slice();
+    if (gap === 0) return output.slice();
     const dt = Math.min(gap / 1000, MAX_STEP);
+    state.time = time;
+    state.length += dt;
     const { minCutoff, beta, speedCutoff, restSpeed } = this.#options;
     const speedAlpha = alpha(speedCutoff, dt);
     // At first the mean of what was seen: one noisy frame must not linger.
-    this.#length += dt;
-    const share = dt / (this.#length + dt);
-    const last = this.#last;
-    const input = this.#input;
-    const velocity = this.#velocity;
+    const share = dt / (state.length + dt);
     for (let i = 0; i < points.length; i += 2) {
       for (let k = i; k < i + 2; k++) velocity[k] += speedAlpha * ((points[k] - input[k]) / dt - velocity[k]);
       // One cutoff for both axes: a point must not bend off its way.
       const noise = restSpeed * (spread?.[i / 2] ?? 0);
       const speed = Math.max(0, Math.hypot(velocity[i], velocity[i + 1]) - noise) / faceSize;
       const a = Math.max(alpha(minCutoff + beta * speed, dt), share);
-      for (let k = i; k < i + 2; k++) last[k] += a * (points[k] - last[k]);
+      for (let k = i; k < i + 2; k++) output[k] += a * (points[k] - output[k]);
     }
     input.set(points);
-    this.#time = time;
-    return last.slice();
+    return output.slice();
   }
 
   reset(): void {
-    this.#last = undefined;
-    this.#input = undefined;
-    this.#velocity = undefined;
+    this.#state = undefined;
   }
 }
 
