@@ -5,7 +5,7 @@ import { WorkerTracker } from '../../sdk/src/index.ts';
 import { serveTracker } from '../../sdk/src/worker/host.ts';
 import type { Request, Response } from '../../sdk/src/worker/protocol.ts';
 
-const pixels = { data: new Uint8Array(12), width: 2, height: 2, channels: 3 as const };
+const pixels = { data: new Uint8Array(4), width: 2, height: 2, channels: 1 as const };
 
 /** The page's end of a worker that does only what the test says. */
 class FakeWorker {
