@@ -13,6 +13,7 @@ import type { LoadProgress } from './runtime/model-store.ts';
 import type { SmoothingOptions } from './smoothing/one-euro.ts';
 import { FaceFinder } from './tracking/finder.ts';
 import { DEFAULT_TRACKING, withChanges, type TrackingOptions } from './tracking/options.ts';
+import { SearchSchedule } from './tracking/search-schedule.ts';
 import { TrackList } from './tracking/track-list.ts';
 import type { Track } from './tracking/track.ts';
 
@@ -72,10 +73,11 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-/** While there is room for more faces, the detector looks for them this often, ms. */
-const SEARCH_INTERVAL = 500;
-/** More often while one that was there a moment ago is missing. */
-const MISSING_INTERVAL = 150;
+/** What is remembered of one stream. */
+interface Stream {
+  readonly tracks: TrackList;
+  readonly searches: SearchSchedule;
+}
 
 /**
  * Finds 68 landmarks per face: frame -> detector, only while a face is missing -> crop -> landmarks -> smoothing.
@@ -140,19 +142,14 @@ export class FaceTracker implements Tracker {
     const stream = this.#stream;
     const { maxFaces, smoothing } = this.#options;
     return this.#enqueue(source, async (frame) => {
-      const { tracks } = stream;
+      const { tracks, searches } = stream;
       tracks.begin(timestamp, maxFaces);
-      const before = tracks.visible;
-      const regions = before.map((track) => this.#expectedRegion(track, timestamp));
+      const regions = tracks.visible.map((track) => this.#expectedRegion(track, timestamp));
       tracks.follow(await this.#finder.locate(frame, regions));
       const { visible } = tracks;
-      const lost = visible.length < before.length;
-      const interval = tracks.missing ? MISSING_INTERVAL : SEARCH_INTERVAL;
-      // A step back in time is another scene.
-      const due = Math.abs(timestamp - stream.lastSearch) >= interval;
-      if (visible.length < maxFaces && (visible.length === 0 || lost || due)) {
-        stream.lastSearch = timestamp;
-        tracks.add(await this.#finder.search(frame, visible, maxFaces - visible.length));
+      const room = maxFaces - visible.length;
+      if (room > 0 && searches.isDue(timestamp, tracks, regions.length)) {
+        tracks.add(await this.#finder.search(frame, visible, room));
       }
       return tracks.visible.map((track) =>
         toFace(track.id, track.finding, track.smoothedPoints(smoothing, timestamp)),
@@ -176,8 +173,8 @@ export class FaceTracker implements Tracker {
     return (this.#closed ??= this.#queue.then(() => this.#finder.dispose()));
   }
 
-  #newStream(): { readonly tracks: TrackList; lastSearch: number } {
-    return { tracks: new TrackList(() => this.#nextId++), lastSearch: -Infinity };
+  #newStream(): Stream {
+    return { tracks: new TrackList(() => this.#nextId++), searches: new SearchSchedule() };
   }
 
   /** The region of the last frame, moved on to where the face is expected. */
