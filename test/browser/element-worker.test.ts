@@ -98,7 +98,7 @@ describe('<face-keypoints> with a worker', () => {
   });
 
   it('holds no worker outside a page: a load() there waits until it comes into one', async () => {
-    const element = create({});
+    const element = create({ maxFaces: '2' as unknown as number });
     await element.load();
     await sleep(50);
     equal(workers.made.length, 0, 'workers of an element that is in no page');
@@ -106,6 +106,7 @@ describe('<face-keypoints> with a worker', () => {
     document.body.append(element);
     equal((await ready).backend, 'wasm');
     equal(workers.made.length, 1, 'workers');
+    equal(element.tracker?.options.maxFaces, 2, 'a property that a framework set to text');
     element.remove();
     await until(() => workers.ended.size === 1, 'its end', 500);
     document.body.append(element);

@@ -160,6 +160,8 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
    * resolves at once.
    */
   async load(): Promise<void> {
+    // It brings what frameworks have set into form.
+    if (this.#mounted && !this.hasUpdated) await this.updateComplete;
     if (!this.#mounted) {
       this.#loadOnMount = true;
       return;
