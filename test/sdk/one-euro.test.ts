@@ -153,7 +153,10 @@ test('on a path, 30 and 60 frames a second give like results, 15 less than half 
   // Of a path that moves by 30 px either way.
   const apart = difference(at(30), at(60));
   assert.ok(apart < 1.5, `${apart} px between 30 and 60`);
-  const behind = difference(at(15), TIMES.map((t) => path(t)));
+  const behind = difference(
+    at(15),
+    TIMES.map((t) => path(t)),
+  );
   const halfAFrame = difference(
     TIMES.map((t) => path(t)),
     TIMES.map((t) => path(t - 33)),
