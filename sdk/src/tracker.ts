@@ -8,10 +8,12 @@ import { measureExpression } from './landmarks/expression.ts';
 import { LandmarkNetwork, type LandmarkMetadata } from './landmarks/network.ts';
 import { estimatePose } from './landmarks/pose.ts';
 import { createRuntime, type BackendName, type Runtime, type RuntimeOptions } from './runtime/backend.ts';
+import { loadTogether } from './runtime/load-together.ts';
 import type { LoadProgress } from './runtime/model-store.ts';
-import type { PointFilter, SmoothingOptions } from './smoothing/one-euro.ts';
+import type { SmoothingOptions } from './smoothing/one-euro.ts';
 import { FaceFinder } from './tracking/finder.ts';
 import { DEFAULT_TRACKING, withChanges, type TrackingOptions } from './tracking/options.ts';
+import { SearchSchedule } from './tracking/search-schedule.ts';
 import { TrackList } from './tracking/track-list.ts';
 import type { Track } from './tracking/track.ts';
 
@@ -71,10 +73,11 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
-/** While there is room for more faces, the detector looks for them this often, ms. */
-const SEARCH_INTERVAL = 500;
-/** More often while one that was there a moment ago is missing. */
-const MISSING_INTERVAL = 150;
+/** What is remembered of one stream. */
+interface Stream {
+  readonly tracks: TrackList;
+  readonly searches: SearchSchedule;
+}
 
 /**
  * Finds 68 landmarks per face: frame -> detector, only while a face is missing -> crop -> landmarks -> smoothing.
@@ -107,28 +110,11 @@ export class FaceTracker implements Tracker {
     const tracking = withChanges(DEFAULT_TRACKING, options);
     signal?.throwIfAborted();
     const runtime = await createRuntime({ ...options, wasmPath });
-    signal?.throwIfAborted();
-    // One that fails ends the other's loading: nobody waits for megabytes to hear of a wrong address.
-    const loading = new AbortController();
-    const abort = (): void => loading.abort(signal?.reason);
-    const load = <T>(model: Promise<T>): Promise<T> =>
-      model.catch((error: unknown) => {
-        loading.abort(error);
-        throw error;
-      });
-    signal?.addEventListener('abort', abort);
-    const how = { ...options, signal: loading.signal };
-    const loaded = await Promise.allSettled([
-      load(BlazeFace.load(runtime, detector, how)),
-      load(LandmarkNetwork.load(runtime, model, how)),
-    ]);
-    signal?.removeEventListener('abort', abort);
-    const [blazeFace, network] = loaded;
-    if (blazeFace.status === 'fulfilled' && network.status === 'fulfilled' && !signal?.aborted) {
-      return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace.value, network.value), tracking);
-    }
-    for (const result of loaded) if (result.status === 'fulfilled') result.value.dispose();
-    throw loading.signal.reason;
+    const [blazeFace, network] = await loadTogether((signal) => {
+      const how = { ...options, signal };
+      return [BlazeFace.load(runtime, detector, how), LandmarkNetwork.load(runtime, model, how)];
+    }, signal);
+    return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace, network), tracking);
   }
 
   get backend(): BackendName {
@@ -156,22 +142,17 @@ export class FaceTracker implements Tracker {
     const stream = this.#stream;
     const { maxFaces, smoothing } = this.#options;
     return this.#enqueue(source, async (frame) => {
-      const { tracks } = stream;
+      const { tracks, searches } = stream;
       tracks.begin(timestamp, maxFaces);
-      const before = tracks.visible;
-      const regions = before.map((track) => this.#expectedRegion(track, timestamp));
+      const regions = tracks.visible.map((track) => this.#expectedRegion(track, timestamp));
       tracks.follow(await this.#finder.locate(frame, regions));
       const { visible } = tracks;
-      const lost = visible.length < before.length;
-      const interval = tracks.missing ? MISSING_INTERVAL : SEARCH_INTERVAL;
-      // A step back in time is another scene.
-      const due = Math.abs(timestamp - stream.lastSearch) >= interval;
-      if (visible.length < maxFaces && (visible.length === 0 || lost || due)) {
-        stream.lastSearch = timestamp;
-        tracks.add(await this.#finder.search(frame, visible, maxFaces - visible.length));
+      const room = maxFaces - visible.length;
+      if (room > 0 && searches.isDue(timestamp, tracks, regions.length)) {
+        tracks.add(await this.#finder.search(frame, visible, room));
       }
-      return tracks.visible.map(({ id, finding, filter }) =>
-        toFace(id, finding, smooth(filter, smoothing, finding, timestamp)),
+      return tracks.visible.map((track) =>
+        toFace(track.id, track.finding, track.smoothedPoints(smoothing, timestamp)),
       );
     });
   }
@@ -192,8 +173,8 @@ export class FaceTracker implements Tracker {
     return (this.#closed ??= this.#queue.then(() => this.#finder.dispose()));
   }
 
-  #newStream(): { readonly tracks: TrackList; lastSearch: number } {
-    return { tracks: new TrackList(() => this.#nextId++), lastSearch: -Infinity };
+  #newStream(): Stream {
+    return { tracks: new TrackList(() => this.#nextId++), searches: new SearchSchedule() };
   }
 
   /** The region of the last frame, moved on to where the face is expected. */
@@ -219,21 +200,6 @@ export class FaceTracker implements Tracker {
     this.#queue = result.catch(() => undefined);
     return result;
   }
-}
-
-/** The face's points as they are handed out; its filter is kept up with what is asked for. */
-function smooth(
-  filter: PointFilter,
-  options: TrackingOptions['smoothing'],
-  { points, size, spread }: Finding,
-  timestamp: number,
-): Float32Array {
-  if (options === false) {
-    filter.reset();
-    return points;
-  }
-  filter.configure(options === true ? {} : options);
-  return filter.filter(points, size, timestamp, spread);
 }
 
 function toFace(id: number, { spread, presence }: Finding, keypoints: Float32Array): Face {

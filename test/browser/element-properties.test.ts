@@ -190,6 +190,24 @@ describe('<face-keypoints> properties', () => {
     equal(tracker.closed, true, 'closed');
   });
 
+  it('takes an address without a value for none', async () => {
+    class Probe extends FaceKeypointsElement {
+      get located(): string {
+        return Object.keys(this.modelOptions).join();
+      }
+    }
+    customElements.define('face-keypoints-probe', Probe);
+    const element = document.createElement('face-keypoints-probe') as Probe;
+    const { located } = element;
+    for (const name of ['assets', 'detector', 'wasm-path']) {
+      element.setAttribute(name, '');
+      equal(element.located, located, `options with ${name}=""`);
+      element.setAttribute(name, '/files');
+      assert(element.located !== located, `options with ${name}="/files"`);
+      element.removeAttribute(name);
+    }
+  });
+
   it('tells of an address that is none', async () => {
     const element = createElement({ model: 'https://[', source: await picture() });
     const failed = next(element, 'error');

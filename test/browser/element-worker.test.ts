@@ -97,6 +97,23 @@ describe('<face-keypoints> with a worker', () => {
     equal(workers.made.length, 2, 'workers');
   });
 
+  it('holds no worker outside a page: a load() there waits until it comes into one', async () => {
+    const element = create({ maxFaces: '2' as unknown as number });
+    await element.load();
+    await sleep(50);
+    equal(workers.made.length, 0, 'workers of an element that is in no page');
+    const ready = next(element, 'ready');
+    document.body.append(element);
+    equal((await ready).backend, 'wasm');
+    equal(workers.made.length, 1, 'workers');
+    equal(element.tracker?.options.maxFaces, 2, 'a property that a framework set to text');
+    element.remove();
+    await until(() => workers.ended.size === 1, 'its end', 500);
+    document.body.append(element);
+    await element.updateComplete;
+    equal(workers.made.length, 1, 'workers after a return that nobody asked to load anything');
+  });
+
   it('leaves no worker behind when it goes while one loads', async () => {
     const element = create({ source: await picture() });
     document.body.append(element);

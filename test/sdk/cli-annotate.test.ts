@@ -134,8 +134,8 @@ test('broken pictures are listed with reasons and tried again; the others are do
   const broken = join(folder, 'p/b.png');
   writeFileSync(broken, readFileSync(join(folder, 'p/a.png')).subarray(0, 5000));
   const out = join(folder, 'out');
-  const args = ['annotate', join(folder, 'p'), join(folder, 'none.jpg'), '--out', out, ...models];
-  const first = await cli(args);
+  const args = ['annotate', join(folder, 'p'), '--files-from', '-', '--out', out, ...models];
+  const first = await cli(args, { stdin: join(folder, 'none.jpg') });
   assert.equal(first.code, 1);
   assert.match(first.stderr, new RegExp(`^failed: ${broken}: The picture cannot be read: `, 'm'));
   assert.match(first.stderr, /^failed: .*none\.jpg: .*missing/m);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
@@ -139,10 +139,8 @@ test('folders are searched with their subfolders, files that are named are taken
     ...['a.png', 'b.JPG', 'sub/c.webp', 'sub/deep/d.tiff', 'sub/link.png'],
   ]);
   assert.deepEqual(await find({ inputs: [`${folder}/./`], flat: true }), ['a.png', 'b.JPG']);
-  assert.deepEqual(await find({ inputs: ['no/such.jpg', join(folder, 'notes.txt')] }), [
-    'notes.txt',
-    'no/such.jpg',
-  ]);
+  assert.deepEqual(await find({ inputs: [join(folder, 'notes.txt')] }), ['notes.txt']);
+  assert.deepEqual(await find({ filesFrom: '-' }, 'no/such.jpg\n'), ['no/such.jpg']);
   const listed = [join(folder, 'b.JPG'), join(folder, 'sub'), join(folder, 'sub/c.webp')];
   const expected = ['b.JPG', 'sub/c.webp', 'sub/deep/d.tiff', 'sub/link.png'];
   assert.deepEqual(await find({ filesFrom: '-' }, `${listed.join('\n')}\n`), expected);
@@ -150,6 +148,23 @@ test('folders are searched with their subfolders, files that are named are taken
   writeFileSync(join(folder, 'list'), listed.join('\r\n'));
   assert.deepEqual(await find({ filesFrom: join(folder, 'list') }), expected);
   await assert.rejects(find({ filesFrom: join(folder, 'none') }), { code: 'input-invalid' });
+});
+
+test('a path of the command line that is not there is named, before any model is loaded', async (t) => {
+  const folder = temporaryFolder(t);
+  const there = join(folder, 'a.png');
+  writeFileSync(there, '');
+  const out = join(folder, 'out');
+  const annotate = (...inputs: string[]) =>
+    cli(['annotate', ...inputs, '--out', out, '--model', join(folder, 'none.json')]);
+  const { code, stdout, stderr } = await annotate(there, join(folder, 'fotos'), join(folder, 'b.png'));
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.equal(
+    stderr,
+    `face-keypoints: There is no ${join(folder, 'fotos')}, ${join(folder, 'b.png')}. Check the spelling.\n`,
+  );
+  assert.match((await annotate('1', '2', '3', '4', '5')).stderr, /no 1, 2, 3 and 2 more\./);
+  assert.ok(!existsSync(out), 'nothing was begun');
 });
 
 test('progress says rate and time left', () => {

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import sharp from 'sharp';
 import { HEIGHT, WIDTH, writeMovingCamera } from '../support/camera.mjs';
+import { readStamp, stamp } from '../support/frame-stamp.mjs';
 import {
   pointsToFrame,
   pointsToSprite,
@@ -74,36 +74,41 @@ test('jitter, tremble and lag are what they are called', () => {
   assert.equal(tremble([[1], [3], [1], [3]]), 2);
 });
 
-test('a moving camera clip: every frame is a JPEG of the camera, its points where the truth says', async () => {
+test('a moving camera clip: every frame says which it is, its points lie where the path says', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'face-keypoints-'));
   try {
-    const file = join(folder, 'camera.mjpeg');
-    const raw = { width: sprite.width, height: sprite.height, channels: 1 } as const;
-    const picture = await sharp(sprite.data, { raw }).png().toBuffer();
-    const path = (t: number): Place => ({ x: 200 + 600 * t, y: 240, angle: t, scale: 1 });
-    const truth = await writeMovingCamera(file, picture, path, 5, { width: 120 });
-    assert.equal(truth.length, 5);
+    const file = join(folder, 'camera.y4m');
+    const placeOf = (i: number): Place => ({ x: 200 + 20 * i, y: 240, angle: i / 30, scale: 1 });
+    await writeMovingCamera(file, (i) => [{ sprite, place: placeOf(i) }], 5, { rate: 6 });
     const clip = await readFile(file);
-    const starts = [...clip.keys()].filter(
-      (i) => clip[i] === 0xff && clip[i + 1] === 0xd8 && clip[i + 2] === 0xff,
-    );
-    assert.equal(starts.length, 5);
-    for (const [i, start] of starts.entries()) {
-      const image = sharp(clip.subarray(start, starts[i + 1]));
-      const { width, height, channels } = await image.metadata();
-      assert.deepEqual([width, height, channels], [WIDTH, HEIGHT, 3]);
-      const { data } = await image.greyscale().raw().toBuffer({ resolveWithObject: true });
-      // The dot alone: brighter than the grey around the picture.
-      near(
-        bright(
-          data.map((value) => Math.max(0, value - 140)),
-          WIDTH,
-        ),
-        truth[i](DOT),
-        0.3,
-      );
+    const start = clip.indexOf('\n') + 1;
+    assert.match(clip.toString('latin1', 0, start), /^YUV4MPEG2 W640 H480 F6:1 /);
+    const size = 'FRAME\n'.length + 1.5 * WIDTH * HEIGHT;
+    assert.equal(clip.length, start + 5 * size);
+    for (let i = 0; i < 5; i++) {
+      const frame = clip.subarray(start + i * size, start + (i + 1) * size);
+      assert.equal(frame.toString('latin1', 0, 6), 'FRAME\n');
+      const luma = frame.subarray(6, 6 + WIDTH * HEIGHT);
+      assert.equal(readStamp({ data: luma, width: WIDTH, channels: 1 }), i);
+      // The dot alone: brighter than the grey around the picture, and not the number.
+      const dotOnly = luma.map((value, k) => (k < 100 * WIDTH ? 0 : Math.max(0, value - 140)));
+      near(bright(dotOnly, WIDTH), pointsToFrame(DOT, sprite, placeOf(i)), 0.3);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('the number on a frame is read under noise and not read where there is none', () => {
+  const random = seeded(6);
+  for (const number of [0, 1, 37, 255]) {
+    const frame = renderFrame([], { width: 200, height: 20 });
+    assert.equal(readStamp(frame), undefined);
+    stamp(frame, number);
+    const noisy = { ...frame, data: frame.data.map((value) => value + 20 * (random() - 0.5)) };
+    assert.equal(readStamp(noisy), number);
+    // One block wrong: the parity tells.
+    frame.data.fill(255 - frame.data[8 * 200 + 3 * 16 + 8], 8 * 200 + 3 * 16, 8 * 200 + 4 * 16);
+    assert.equal(readStamp(frame), undefined);
   }
 });

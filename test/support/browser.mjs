@@ -8,7 +8,7 @@ import { serve } from '../../scripts/serve.mjs';
 import { findChromium, FLAGS } from './chromium.mjs';
 
 /** Software WebGPU takes seconds a picture; `auto` avoids it, and so do these flags. */
-const FAST_FLAGS = FLAGS.filter((flag) => !/webgpu|vulkan|swiftshader/i.test(flag));
+export const FAST_FLAGS = FLAGS.filter((flag) => !/webgpu|vulkan|swiftshader/i.test(flag));
 
 /**
  * Opens the page in a profile of its own (a plain context counts as incognito, which cannot install pages).

@@ -1,17 +1,15 @@
-import type { Place } from './moving-picture.mjs';
+import type { Layer } from './moving-picture.mjs';
 
 type Point = readonly [number, number];
 export const WIDTH: number;
 export const HEIGHT: number;
-export const FRAME_RATE: number;
 export function writeCamera(
   path: string,
   picture: string | Uint8Array,
 ): Promise<(point: Point) => [number, number]>;
 export function writeMovingCamera(
   path: string,
-  picture: string | Uint8Array,
-  pathFn: (seconds: number) => Place,
+  layersOf: (frame: number) => readonly Layer[],
   frames: number,
-  options?: { readonly width?: number; readonly noise?: number; readonly seed?: number },
-): Promise<((point: Point) => [number, number])[]>;
+  options: { readonly rate: number; readonly noise?: number; readonly seed?: number },
+): Promise<void>;

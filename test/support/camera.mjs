@@ -1,12 +1,11 @@
 /** A recorded camera for Chromium: `--use-file-for-fake-video-capture`. */
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { readSprite, renderFrame, seeded, toFrame } from './moving-picture.mjs';
+import { stamp } from './frame-stamp.mjs';
+import { renderFrame, seeded } from './moving-picture.mjs';
 
 export const WIDTH = 640;
 export const HEIGHT = 480;
-/** Frames a second, as Chromium plays MJPEG. */
-export const FRAME_RATE = 30;
 
 /**
  * Writes a still face as 30 MJPEG frames, all of one size (Chromium drops the others).
@@ -30,36 +29,29 @@ export async function writeCamera(path, picture) {
 }
 
 /**
- * Writes a still that moves: `frames` MJPEG frames of 640x480, grey, which Chromium plays over and over at 30 a second.
- * Let the path end where it began, unless the jump is wanted.
- * @param path the file to write
- * @param picture what sharp takes, scaled to `options.width` px in the camera's frame
- * @param pathFn seconds to `{ x, y, angle, scale }`: where the picture's middle lies, px; radians clockwise
- * @param options `noise`: deviation in grey levels, seeded
- * @returns for each frame, where a point of the picture (continuous pixel coordinates) lies in it
+ * Writes a scene that moves, 640x480, grey, every frame with its number (`frame-stamp.mjs`); Chromium plays it over and over.
+ * As Y4M and not as MJPEG: that is always played at 30 frames a second, this at the rate that it names.
+ * @param path the file to write, .y4m
+ * @param layersOf a frame's number to its layers, as for `renderFrame`
+ * @param frames how many
+ * @param options `rate`: frames a second; `noise`: the camera's, deviation in grey levels, seeded
  */
-export async function writeMovingCamera(
-  path,
-  picture,
-  pathFn,
-  frames,
-  { width = 320, noise = 0, seed = 1 } = {},
-) {
-  const original = await sharp(picture).metadata();
-  const sprite = await readSprite(picture, { width });
-  const scaled = ([x, y]) => [(x * sprite.width) / original.width, (y * sprite.height) / original.height];
+export async function writeMovingCamera(path, layersOf, frames, { rate, noise = 0, seed = 1 }) {
   const random = seeded(seed);
-  const jpegs = [];
-  const truth = [];
-  for (let i = 0; i < frames; i++) {
-    const place = pathFn(i / FRAME_RATE);
-    const { data } = renderFrame([{ sprite, place }], { width: WIDTH, height: HEIGHT, noise, random });
-    const raw = { width: WIDTH, height: HEIGHT, channels: 1 };
-    // Noise makes frames large; three channels, as Chromium takes no grey JPEG.
-    const image = sharp(data, { raw }).toColourspace('srgb');
-    jpegs.push(await image.jpeg({ quality: 92, chromaSubsampling: '4:2:0' }).toBuffer());
-    truth.push((point) => toFrame(scaled(point), sprite, place));
+  const file = await open(path, 'w');
+  try {
+    await file.write(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${rate}:1 Ip A1:1 C420\n`);
+    const grey = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
+    for (let i = 0; i < frames; i++) {
+      const frame = renderFrame(layersOf(i), { width: WIDTH, height: HEIGHT, noise, random });
+      stamp(frame, i);
+      // Video's luma goes from 16 to 235 (ITU-R BT.601).
+      const luma = frame.data.map((value) => Math.round(16 + (value * 219) / 255));
+      await file.write('FRAME\n');
+      await file.write(luma);
+      await file.write(grey);
+    }
+  } finally {
+    await file.close();
   }
-  await writeFile(path, Buffer.concat(jpegs));
-  return truth;
 }

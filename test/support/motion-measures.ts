@@ -20,17 +20,27 @@ export function tremble(rows: Rows): number {
   return Math.sqrt(squares / ((rows.length - 1) * rows[0].length));
 }
 
-/** Frames by which `rows` is behind `truth` from frame `start` to `end`: the delay (0 to 5) that makes them most alike. */
-export function lag(rows: Rows, truth: Rows, start: number, end: number): number {
+/**
+ * Frames by which `rows` is behind `truth` from frame `start` to `end`: the delay (0 to 5) that makes them most alike.
+ * @param rows undefined: the frame was not seen
+ */
+export function lag(
+  rows: readonly (ArrayLike<number> | undefined)[],
+  truth: Rows,
+  start: number,
+  end: number,
+): number {
   let best = { error: Infinity, delay: 0 };
   for (let delay = 0; delay <= 5; delay += 0.05) {
     let error = 0;
     for (let i = start; i < end; i++) {
+      const row = rows[i];
+      if (!row) continue;
       const at = Math.max(0, i - delay);
       const from = truth[Math.floor(at)];
       const to = truth[Math.min(Math.floor(at) + 1, truth.length - 1)];
       for (let k = 0; k < from.length; k++) {
-        error += (rows[i][k] - from[k] - (to[k] - from[k]) * (at % 1)) ** 2;
+        error += (row[k] - from[k] - (to[k] - from[k]) * (at % 1)) ** 2;
       }
     }
     if (error < best.error) best = { error, delay };

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FaceKeypointsError } from '../index.ts';
+import { exists } from './files.ts';
 
 /** Pictures in folders are known by their names; files that are named themselves are tried whatever they are called. */
 const PICTURE = /\.(jpe?g|png|webp|tiff?|gif|avif)$/i;
@@ -12,17 +13,32 @@ export interface Inputs {
   readonly flat: boolean;
 }
 
-/** Pictures, each once, ordered by name: paths as given, normalised, with `/` on every system. */
+/**
+ * Pictures, each once, ordered by name: paths as given, normalised, with `/` on every system.
+ * @throws FaceKeypointsError `input-invalid`: a path of the command line that does not exist, a list or folder that cannot
+ *   be read. Of a list, often made long before and by the thousand, what is gone fails when it is read, like a broken picture.
+ */
 export async function findPictures({ inputs, filesFrom, flat }: Inputs, stdin: Readable): Promise<string[]> {
+  const missing: string[] = [];
+  for (const input of inputs) if (!(await exists(input))) missing.push(input);
+  if (missing.length > 0) throw notThere(missing);
   const listed = filesFrom === undefined ? [] : await readList(filesFrom, stdin);
   const found = new Set<string>();
   for (const input of [...inputs, ...listed]) {
-    // What does not exist is found out when it is read, and listed with the other failures.
     const folder = (await stat(input).catch(() => undefined))?.isDirectory() ?? false;
     if (folder) for await (const file of walk(input, flat)) found.add(nameOf(file));
     else found.add(nameOf(input));
   }
   return [...found].sort();
+}
+
+/** As many as a person reads. */
+const NAMED = 3;
+
+function notThere(paths: readonly string[]): FaceKeypointsError {
+  const names = paths.slice(0, NAMED).join(', ');
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
+  return new FaceKeypointsError('input-invalid', `There is no ${names}${more}. Check the spelling.`);
 }
 
 async function* walk(folder: string, flat: boolean): AsyncGenerator<string> {

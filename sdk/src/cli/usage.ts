@@ -8,7 +8,8 @@ how it was made and which pictures failed. The same command again goes on where 
   --format NAME      jsonl (default); csv: also DIR/annotations.csv, a row a face; pts: also an iBUG .pts file a face, under
                      the picture's path (further faces: NAME.face2.pts, ...)
   --shard I/N        only part I of N (from 1): a picture's part follows from its path alone, whatever others there are
-  --files-from FILE  also the files listed there, one a line or ended by NUL; "-" is the standard input
+  --files-from FILE  also the files listed there, one a line or ended by NUL; "-" is the standard input. One of them that is
+                     not there fails like a broken picture; one that is named here is wrong use
   --flat             of folders only the pictures right in them
   --max-faces K      most faces a picture, the largest first (default 1)
   --model PATH       another landmark model: model.json, its folder, or a URL

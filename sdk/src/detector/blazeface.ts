@@ -1,7 +1,7 @@
 import type { Pixels } from '../crop/sample.ts';
-import { loadGraph, read } from '../landmarks/network.ts';
 import { FaceKeypointsError } from '../errors.ts';
 import type { Runtime } from '../runtime/backend.ts';
+import { loadGraph, read } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
 import type { GraphModel, Tensor } from '../runtime/tf.ts';
 import { blazeFaceAnchors, blendOverlapping, decodeCandidates, VALUES } from './decode.ts';

@@ -113,6 +113,8 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
   #percent: number | undefined;
   /** In a page, as far as work is concerned: a move within it is no leave. */
   #mounted = false;
+  /** By `load()` before that. */
+  #loadOnMount = false;
   /** By `stop()`. */
   #stopped = false;
   #resize: ResizeObserver | undefined;
@@ -154,9 +156,16 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
 
   /**
    * Loads the models ahead of any input. Resolves when they are there or an `error` event has told why not. They are freed
-   * when the element leaves the page.
+   * when the element leaves the page; outside one it holds nothing, so there they wait until it comes into a page, and this
+   * resolves at once.
    */
   async load(): Promise<void> {
+    // It brings what frameworks have set into form.
+    if (this.#mounted && !this.hasUpdated) await this.updateComplete;
+    if (!this.#mounted) {
+      this.#loadOnMount = true;
+      return;
+    }
     const tracker = this.#loadModels();
     const { signal } = this.#models;
     try {
@@ -223,6 +232,8 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     const { ResizeObserver } = this.ownerDocument.defaultView ?? globalThis;
     this.#resize = new ResizeObserver(() => this.#draw());
     this.#resize.observe(this);
+    if (this.#loadOnMount) void this.load();
+    this.#loadOnMount = false;
     // The first start comes with the first update; this is a return to the page.
     if (this.hasUpdated && !this.#stopped) void this.start();
   }

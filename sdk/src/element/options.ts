@@ -66,9 +66,10 @@ export class FaceKeypointsOptions extends LitElement {
     const { model, detector, assets, wasmPath, backend, threads, maxFaces, smoothing } = this;
     return {
       ...(model !== null && { model }),
-      ...(detector !== null && { detector }),
-      ...(assets !== null && { assets }),
-      ...(wasmPath !== null && { wasmPath }),
+      // An attribute without a value is no address: resolved as one it would be the page's own.
+      ...(detector && { detector }),
+      ...(assets && { assets }),
+      ...(wasmPath && { wasmPath }),
       worker: this.worker !== 'off',
       ...{ backend, threads, maxFaces, smoothing },
     };

@@ -25,10 +25,11 @@ export interface Frame {
 
 export type Drawable = Exclude<FrameSource, Blob | Pixels | ImageData>;
 
-/** The canvas that pixels are read through; one per tracker, so that its memory is allocated once. */
+type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
+
+/** Reads pixels through a canvas; one per tracker, so that its memory is allocated once. */
 export class FrameReader {
-  #canvas: OffscreenCanvas | HTMLCanvasElement | undefined;
-  #context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D | null | undefined;
+  #context: Context | null = null;
 
   /**
    * What the source shows; its pixels are read when they are first asked for, so keep it open until then.
@@ -71,26 +72,7 @@ export class FrameReader {
   }
 
   #draw(source: Drawable, width: number, height: number): Pixels {
-    if (!this.#canvas || this.#canvas.width !== width || this.#canvas.height !== height) {
-      if (this.#canvas) {
-        this.#canvas.width = width;
-        this.#canvas.height = height;
-      } else {
-        this.#canvas =
-          typeof OffscreenCanvas !== 'undefined'
-            ? new OffscreenCanvas(width, height)
-            : Object.assign(document.createElement('canvas'), { width, height });
-        this.#context = this.#canvas.getContext('2d', {
-          willReadFrequently: true,
-        }) as CanvasRenderingContext2D | null;
-      }
-    }
-    const context = this.#context;
-    if (!context)
-      throw new FaceKeypointsError(
-        'input-invalid',
-        'The picture is too large for this browser. Pass a smaller one.',
-      );
+    const context = this.#contextFor(width, height);
     try {
       context.clearRect(0, 0, width, height);
       context.drawImage(source, 0, 0, width, height);
@@ -100,6 +82,26 @@ export class FrameReader {
       throw unreadable(cause);
     }
   }
+
+  #contextFor(width: number, height: number): Context {
+    this.#context ??= createContext(width, height);
+    if (!this.#context)
+      throw new FaceKeypointsError(
+        'input-invalid',
+        'The picture is too large for this browser. Pass a smaller one.',
+      );
+    const { canvas } = this.#context;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    return this.#context;
+  }
+}
+
+function createContext(width: number, height: number): Context | null {
+  const canvas =
+    typeof OffscreenCanvas !== 'undefined'
+      ? new OffscreenCanvas(width, height)
+      : Object.assign(document.createElement('canvas'), { width, height });
+  return canvas.getContext('2d', { willReadFrequently: true }) as Context | null;
 }
 
 function asPixels(source: Exclude<FrameSource, Blob>): Pixels | undefined {

@@ -79,14 +79,10 @@ export class TrackList {
     const time = this.#time;
     const lost = this.#tracks.filter((track) => track.lost);
     const costs = found.map((finding) => lost.map((track) => costOfReturn(track, finding, time)));
+    const inSight = [...this.visible.map(({ finding }) => finding), ...found];
     assignGreedily(costs).forEach((j, i) => {
       if (j === undefined) this.#tracks.push(new Track(this.#nextId(), found[i], time));
-      else
-        lost[j].see(
-          found[i],
-          time,
-          isClear(found[i], [...this.visible.map(({ finding }) => finding), ...found]),
-        );
+      else lost[j].see(found[i], time, isClear(found[i], inSight));
     });
   }
 }

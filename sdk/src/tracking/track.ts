@@ -1,6 +1,7 @@
 import type { Finding } from '../face.ts';
 import { PointFilter } from '../smoothing/one-euro.ts';
 import { Motion, placeOf, type Place } from './motion.ts';
+import type { TrackingOptions } from './options.ts';
 
 /** Of the face's size: what a crop bears without being moved. */
 const MARGIN = 0.05;
@@ -8,7 +9,7 @@ const MARGIN = 0.05;
 /** One face through the frames of a stream. */
 export class Track {
   readonly id: number;
-  readonly filter = new PointFilter();
+  readonly #filter = new PointFilter();
   #motion: Motion;
   #finding: Finding;
   #lost = false;
@@ -27,6 +28,17 @@ export class Track {
   /** Whether the face is out of sight; its id waits for it. */
   get lost(): boolean {
     return this.#lost;
+  }
+
+  /** The face's points in the frame of `time` as they are handed out, px; with smoothing off as they were found. */
+  smoothedPoints(smoothing: TrackingOptions['smoothing'], time: number): Float32Array {
+    const { points, size, spread } = this.#finding;
+    if (smoothing === false) {
+      this.#filter.reset();
+      return points;
+    }
+    this.#filter.configure(smoothing === true ? {} : smoothing);
+    return this.#filter.filter(points, size, time, spread);
   }
 
   /** Where the face is expected. */

@@ -14,7 +14,7 @@ import {
 import { DEFAULT_TRACKING, withChanges } from '../tracking/options.ts';
 import type { BackendName } from '../runtime/backend.ts';
 import { shipFrame } from './frames.ts';
-import { receiveError, type Request, type Response } from './protocol.ts';
+import { receiveError, type Request, type Response, type SentOptions } from './protocol.ts';
 
 export interface WorkerTrackerOptions extends TrackerOptions {
   /** The worker's script (URL); by default the package's own. */
@@ -23,6 +23,8 @@ export interface WorkerTrackerOptions extends TrackerOptions {
 
 /** A script that has neither started nor failed by then, ms, hangs on its way; a slow connection has loaded it. */
 const START_LIMIT = 30_000;
+
+const UNREADABLE = 'an answer could not be read';
 
 interface Call {
   readonly resolve: (faces: Face[]) => void;
@@ -57,7 +59,7 @@ export class WorkerTracker implements Tracker {
     this.metadata = metadata;
     this.#options = options;
     worker.onmessage = ({ data }: MessageEvent<Response>) => this.#receive(data);
-    worker.onmessageerror = () => this.#end(crashed('an answer could not be read'));
+    worker.onmessageerror = () => this.#end(crashed(UNREADABLE));
     worker.onerror = (event) => {
       event.preventDefault();
       this.#end(crashed(event.message));
@@ -76,47 +78,20 @@ export class WorkerTracker implements Tracker {
     const { model, detector, wasmPath = ownWasm(), worker: script } = locateAssets(options);
     signal?.throwIfAborted();
     const worker = startWorker(script);
-    const create: Request = {
-      type: 'create',
-      options: {
-        model,
-        detector,
-        wasmPath,
-        ...(backend !== undefined && { backend }),
-        ...(threads !== undefined && { threads }),
-        ...tracking,
-      },
+    const sent: SentOptions = {
+      model,
+      detector,
+      wasmPath,
+      ...(backend !== undefined && { backend }),
+      ...(threads !== undefined && { threads }),
+      ...tracking,
     };
-    const answered = new AbortController();
-    let limit: ReturnType<typeof setTimeout> | undefined;
     try {
-      const created = await new Promise<Pick<Tracker, 'backend' | 'metadata'>>((resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: answered.signal });
-        // An error without a message is the script's that could not be loaded.
-        worker.onerror = (event) => {
-          event.preventDefault();
-          reject(event.message ? crashed(event.message) : cannotStart(script, event));
-        };
-        limit = setTimeout(() => reject(cannotStart(script, new Error('no answer'))), START_LIMIT);
-        worker.onmessage = ({ data }: MessageEvent<Response>) => {
-          clearTimeout(limit);
-          if (data.type === 'progress') onProgress?.(data.progress);
-          else if (data.type === 'created') resolve(data);
-          else if (data.type === 'failed') reject(receiveError(data.error));
-        };
-        try {
-          worker.postMessage(create);
-        } catch (cause) {
-          reject(notClonable(cause));
-        }
-      });
+      const created = await createIn(worker, script, sent, { signal, onProgress });
       return new WorkerTracker(worker, created, tracking);
     } catch (error) {
       worker.terminate();
       throw error;
-    } finally {
-      clearTimeout(limit);
-      answered.abort();
     }
   }
 
@@ -185,6 +160,7 @@ export class WorkerTracker implements Tracker {
   }
 
   #receive(response: Response): void {
+    if (response.type === 'failed') return this.#end(receiveError(response.error));
     if (response.type !== 'faces' && response.type !== 'error') return;
     const call = this.#calls.get(response.id);
     this.#calls.delete(response.id);
@@ -224,6 +200,39 @@ export async function createTracker(
     if (code !== 'backend-unavailable' && code !== 'unexpected') throw error;
     return FaceTracker.create(rest);
   }
+}
+
+/** Has a worker make its tracker. @throws as `WorkerTracker.create` */
+function createIn(
+  worker: Worker,
+  script: string,
+  options: SentOptions,
+  { signal, onProgress }: Pick<TrackerOptions, 'signal' | 'onProgress'>,
+): Promise<Pick<Tracker, 'backend' | 'metadata'>> {
+  const answered = new AbortController();
+  const created = new Promise<Pick<Tracker, 'backend' | 'metadata'>>((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: answered.signal });
+    const limit = setTimeout(() => reject(cannotStart(script, new Error('no answer'))), START_LIMIT);
+    answered.signal.addEventListener('abort', () => clearTimeout(limit));
+    // An error without a message is the script's that could not be loaded.
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(event.message ? crashed(event.message) : cannotStart(script, event));
+    };
+    worker.onmessageerror = () => reject(crashed(UNREADABLE));
+    worker.onmessage = ({ data }: MessageEvent<Response>) => {
+      clearTimeout(limit);
+      if (data.type === 'progress') onProgress?.(data.progress);
+      else if (data.type === 'created') resolve(data);
+      else if (data.type === 'failed') reject(receiveError(data.error));
+    };
+    try {
+      worker.postMessage({ type: 'create', options } satisfies Request);
+    } catch (cause) {
+      reject(notClonable(cause));
+    }
+  });
+  return created.finally(() => answered.abort());
 }
 
 function startWorker(script: string): Worker {

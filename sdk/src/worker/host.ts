@@ -6,6 +6,7 @@ import { sendError, type Request, type Response, type SentFrame } from './protoc
 export interface Port {
   postMessage(message: Response): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<Request>) => void): void;
+  addEventListener(type: 'messageerror', listener: () => void): void;
 }
 
 /** Serves one tracker to the page at the other end of `port`. Frames that come are ours and are closed after use. */
@@ -54,5 +55,9 @@ export function serveTracker(port: Port, create: (options: TrackerOptions) => Pr
         break;
     }
   });
+  // Which call it was cannot be known, and whoever waits for its answer must not wait for ever.
+  port.addEventListener('messageerror', () =>
+    send({ type: 'failed', error: sendError(new Error('a message could not be read')) }),
+  );
   send({ type: 'started' });
 }

@@ -23,7 +23,10 @@ export type Request =
   | { readonly type: 'configure'; readonly options: Partial<TrackingOptions> }
   | { readonly type: 'reset' };
 
-/** From the worker. `started`: its script runs. `created` or `failed` answers `create`, `faces` or `error` each frame. */
+/**
+ * From the worker. `started`: its script runs. `created` or `failed` answers `create`, `faces` or `error` each frame; a
+ * `failed` later ends them all.
+ */
 export type Response =
   | { readonly type: 'started' }
   | { readonly type: 'progress'; readonly progress: LoadProgress }

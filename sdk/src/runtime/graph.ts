@@ -1,0 +1,40 @@
+/** What every network does with the runtime: its graph is loaded, it is run, its answer is read. */
+import { FaceKeypointsError } from '../errors.ts';
+import type { Runtime } from './backend.ts';
+import type { GraphModel, ModelArtifacts, Tensor } from './tf.ts';
+
+/**
+ * A tfjs graph model from artifacts in memory, on the runtime's backend.
+ * @throws FaceKeypointsError `model-unsupported`, `device-lost`
+ */
+export async function loadGraph(runtime: Runtime, artifacts: ModelArtifacts): Promise<GraphModel> {
+  const { tf, converter } = runtime;
+  try {
+    return (await runtime.run(() => converter.loadGraphModel(tf.io.fromMemory(artifacts)))) as GraphModel;
+  } catch (cause) {
+    const reason = await runtime.reasonOf(cause);
+    if (reason.code === 'device-lost') throw reason;
+    throw new FaceKeypointsError(
+      'model-unsupported',
+      `The model's graph cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}. Export it again.`,
+      { cause },
+    );
+  }
+}
+
+/** The values of what `compute` gives. @throws FaceKeypointsError `device-lost`, `unexpected` */
+export async function read(runtime: Runtime, compute: () => Tensor): Promise<Float32Array> {
+  let result: Tensor | undefined;
+  try {
+    result = await runtime.run(() => runtime.tf.tidy(compute));
+    const values = (await runtime.untilLost(result.data())) as Float32Array;
+    // A lost device may answer with nothing instead of failing.
+    if (runtime.lost) throw runtime.lost;
+    return values;
+  } catch (error) {
+    throw await runtime.reasonOf(error);
+  } finally {
+    // Tensors on a lost device went with it.
+    if (!runtime.lost) result?.dispose();
+  }
+}
