@@ -120,7 +120,7 @@ export class FaceTracker implements Tracker {
     const how = { ...options, signal: loading.signal };
     const loaded = await Promise.allSettled([
       load(BlazeFace.load(runtime, detector, how)),
-      load(LandmarkNetwork.load(runtime, model, how)),
+      load(LandmarkNetwork.load(runtime, model[runtime.backend], how)),
     ]);
     signal?.removeEventListener('abort', abort);
     const [blazeFace, network] = loaded;

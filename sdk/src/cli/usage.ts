@@ -11,7 +11,7 @@ how it was made and which pictures failed. The same command again goes on where 
   --files-from FILE  also the files listed there, one a line or ended by NUL; "-" is the standard input
   --flat             of folders only the pictures right in them
   --max-faces K      most faces a picture, the largest first (default 1)
-  --model PATH       another landmark model: model.json, its folder, or a URL
+  --model NAME       resnet18 (default); lite, faster and less accurate; or one of yours: model.json, its folder, or a URL
   --detector PATH    another face detector
   --backend NAME     wasm (default), or auto
   --strict           stop at the first picture that fails
