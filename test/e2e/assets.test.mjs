@@ -29,6 +29,34 @@ describe('the page’s files', { skip: hasModel ? false : 'there is no trained m
     assert.equal(name, 'lite');
   });
 
+  it('runs the model that a person chose, at the next visit too, and shows its card', async () => {
+    const runs = (name) =>
+      page.waitForFunction(
+        (name) => {
+          const { faces, tracker } = document.getElementById('face');
+          return faces.length && tracker?.metadata.name === name;
+        },
+        name,
+        { timeout: 60_000 },
+      );
+    await page.click('#details');
+    await page.click('#tab-view');
+    await page.getByLabel('Model', { exact: true }).selectOption('Accurate (ResNet-18)');
+    await runs('resnet18');
+    await page.click('#tab-model');
+    await page.waitForSelector('h2:text("ResNet-18")');
+    await page.reload();
+    await page.click('#example');
+    await runs('resnet18');
+    await page.click('#details');
+    await page.click('#tab-view');
+    await page.getByLabel('Model', { exact: true }).selectOption('Automatic');
+    await page.click('#tab-model');
+    await page.waitForSelector('h2:text("Light")');
+    await page.waitForFunction(() => document.querySelector('.card')?.textContent.includes('lite'));
+    await runs('lite');
+  });
+
   it('says that a name of the content never changes, and that any other may', async () => {
     const cache = async (path) => {
       const { headers } = await fetch(new URL(path, opened.server.url), { method: 'HEAD' });
