@@ -39,9 +39,10 @@ describe('the page’s files', { skip: hasModel ? false : 'there is no trained m
         name,
         { timeout: 60_000 },
       );
+    const setting = page.locator('label:has(> span:text-is("Model")) select');
     await page.click('#details');
     await page.click('#tab-view');
-    await page.getByLabel('Model', { exact: true }).selectOption('Accurate (ResNet-18)');
+    await setting.selectOption('Accurate (ResNet-18)');
     await runs('resnet18');
     await page.click('#tab-model');
     await page.waitForSelector('h2:text("ResNet-18")');
@@ -50,7 +51,7 @@ describe('the page’s files', { skip: hasModel ? false : 'there is no trained m
     await runs('resnet18');
     await page.click('#details');
     await page.click('#tab-view');
-    await page.getByLabel('Model', { exact: true }).selectOption('Automatic');
+    await setting.selectOption('Automatic');
     await page.click('#tab-model');
     await page.waitForSelector('h2:text("Light")');
     await page.waitForFunction(() => document.querySelector('.card')?.textContent.includes('lite'));
