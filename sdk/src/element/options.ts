@@ -36,7 +36,10 @@ export class FaceKeypointsOptions extends LitElement {
   @property({ converter: CONVERTERS.overlay }) overlay: OverlayStyle = 'points';
   /** Let frames pass without looking for faces. */
   @property({ type: Boolean }) paused = false;
-  /** The landmark model: one of the package's by name, or the address of a `model.json`; as a property also a model in memory. */
+  /**
+   * The landmark model: `auto` is `lite` where there is nothing but wasm, else `resnet18`; or the address of a `model.json`,
+   * as a property also a model in memory.
+   */
   @property({ converter: CONVERTERS.model }) model: ModelOption | null = null;
   /** The detector's `model.json`, or as a property a model in memory. */
   @property() detector: ModelSource | null = null;

@@ -6,12 +6,11 @@ import type { ModelSource } from './model-store.ts';
 
 /** The landmark models that come with the package: the accurate one, and one of a twelfth of its multiplications. */
 export const MODELS = ['resnet18', 'lite'] as const;
+/** A landmark model that comes with the package. */
 export type ModelName = (typeof MODELS)[number];
 
-/**
- * A model for each backend, of which only that of the backend in use is loaded. One that is left out is as with `auto`.
- */
-export type ModelsByBackend = { readonly [Backend in BackendName]?: 'auto' | ModelName | ModelSource };
+/** A model for each backend, of which only that of the backend in use is loaded. One that is left out is as with `auto`. */
+export type ModelsByBackend = Readonly<Partial<Record<BackendName, 'auto' | ModelName | ModelSource>>>;
 
 /**
  * `auto`: `lite` where a browser has nothing but wasm, `resnet18` on a GPU and in Node. Else the name of a built-in model,
