@@ -12,6 +12,9 @@ const files = (await readdir(dist, { recursive: true, withFileTypes: true }))
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 const over = (file) => statSync(existsSync(`${file}.br`) ? `${file}.br` : file).size;
 
+/** What the page takes of a model; the plain files beside its card are there to be downloaded. */
+const ofModel = (name) => new RegExp(`^assets/${name}-.*\\.(json|bin)$|^models/${name}/.*\\.(md|txt)$`);
+
 const GROUPS = [
   ['page (html, css, icons, example)', /^(index\.html|manifest|icons\/|example|assets\/(?!docs-).*\.css)/],
   ['scripts, every backend', /^assets\/(?!example-|describe-|tracker\.worker-|_commonjs).*\.js$/],
@@ -20,7 +23,9 @@ const GROUPS = [
     /^docs\/|^assets\/(docs|example|describe|tracker\.worker|_commonjs)[^/]*$/,
   ],
   ['service worker', /^sw\.js$/],
-  ['models', /^assets\/.*\.(json|bin)$|^models\/.*\.(md|txt)$/],
+  ['detector', ofModel('blazeface')],
+  ['landmark model resnet18', ofModel('resnet18')],
+  ['landmark model lite', ofModel('lite')],
   ['wasm binary (SIMD)', /^assets\/.*-wasm-simd-.*\.wasm$/],
 ];
 

@@ -13,9 +13,6 @@ import { saveSettings, type Settings } from './settings.ts';
 import { initialState, type Problem, type State, type Tab } from './state.ts';
 import type { Store } from './store.ts';
 
-/** Of the model that comes with the page. */
-const CARD = 'models/resnet18/card.md';
-
 export interface Parts {
   readonly store: Store<State>;
   readonly element: FaceKeypointsElement;
@@ -41,6 +38,7 @@ export class Actions {
     parts.store.subscribe(({ problem, comparison }) => {
       if (problem && comparison) this.#endComparison();
     });
+    parts.element.addEventListener('ready', () => this.#nameModel());
   }
 
   readonly camera = (): void => void this.#show({ kind: 'camera' });
@@ -171,11 +169,23 @@ export class Actions {
     'built-in-model': this.builtInModel,
   };
 
+  /** Which of the page's own models runs is known once it is there. */
+  #nameModel(): void {
+    const { store, element } = this.#parts;
+    const { model, tab } = store.state;
+    const name = element.tracker?.metadata.name;
+    if (model.own || !name || name === model.name) return;
+    store.set({ model: { name, own: false, card: undefined } });
+    if (tab === 'model') void this.#loadCard();
+  }
+
   async #loadCard(): Promise<void> {
     const { store } = this.#parts;
-    const response = await fetch(CARD).catch(() => undefined);
+    const { name } = store.state.model;
+    const response = await fetch(`models/${name}/card.md`).catch(() => undefined);
     const card = response?.ok ? await response.text() : undefined;
-    if (!store.state.model.own) store.set({ model: { ...store.state.model, card } });
+    const { model } = store.state;
+    if (!model.own && model.name === name) store.set({ model: { ...model, card } });
   }
 
   #show(input: State['input']): Promise<void> {

@@ -79,12 +79,13 @@ export class Session {
   /** What the person chose, as the element's properties. */
   applySettings(): void {
     const { state } = this.#store;
-    const { overlay, maxFaces, smoothing } = state.settings;
+    const { overlay, maxFaces, smoothing, model } = state.settings;
     const element = this.#element;
     element.setAttribute('overlay', overlay);
     element.mirror = state.mirror;
     const faces = isLive(state) || state.input.kind === 'none' ? maxFaces : FACES_IN_A_STILL;
     if (element.maxFaces !== faces) element.maxFaces = faces;
+    if (!state.model.own) element.model = model;
     const options = smoothingOptions(smoothing);
     if (JSON.stringify(element.smoothing) !== JSON.stringify(options)) element.smoothing = options;
   }

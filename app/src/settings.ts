@@ -1,4 +1,4 @@
-import type { OverlayStyle } from 'face-keypoints';
+import type { ModelName, OverlayStyle } from 'face-keypoints';
 
 /** What a person chose, kept from visit to visit. */
 export const RESOLUTIONS = {
@@ -17,6 +17,14 @@ export const OVERLAYS = {
 } as const satisfies Record<OverlayStyle, string>;
 export type Overlay = OverlayStyle;
 
+/** The models that come with the page. */
+export const MODELS = {
+  auto: 'Automatic',
+  resnet18: 'Accurate (ResNet-18)',
+  lite: 'Light',
+} as const satisfies Record<'auto' | ModelName, string>;
+export type Model = keyof typeof MODELS;
+
 /** 0: off; 10: steadiest. */
 export const SMOOTHING_STEPS = 10;
 export const MAX_FACES = [1, 2, 4, 8] as const;
@@ -27,6 +35,7 @@ export interface Settings {
   readonly resolution: Resolution;
   readonly maxFaces: number;
   readonly smoothing: number;
+  readonly model: Model;
 }
 
 const KEY = 'settings';
@@ -36,6 +45,7 @@ const DEFAULTS: Settings = {
   resolution: 'vga',
   maxFaces: 1,
   smoothing: 5,
+  model: 'auto',
 };
 
 export function loadSettings(): Settings {
@@ -56,7 +66,7 @@ export function saveSettings(settings: Settings): void {
 
 /** What an older or a newer version has kept may not fit. */
 function check(kept: Partial<Record<keyof Settings, unknown>>): Settings {
-  const { overlay, deviceId, resolution, maxFaces, smoothing } = kept;
+  const { overlay, deviceId, resolution, maxFaces, smoothing, model } = kept;
   return {
     overlay: typeof overlay === 'string' && overlay in OVERLAYS ? (overlay as Overlay) : DEFAULTS.overlay,
     deviceId: typeof deviceId === 'string' ? deviceId : undefined,
@@ -69,6 +79,7 @@ function check(kept: Partial<Record<keyof Settings, unknown>>): Settings {
       typeof smoothing === 'number' && smoothing >= 0 && smoothing <= SMOOTHING_STEPS
         ? smoothing
         : DEFAULTS.smoothing,
+    model: typeof model === 'string' && model in MODELS ? (model as Model) : DEFAULTS.model,
   };
 }
 

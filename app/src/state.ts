@@ -40,6 +40,7 @@ export interface Live {
 }
 
 export interface ModelInfo {
+  /** As its metadata says. */
   readonly name: string;
   /** A person's own, not the one that came with the page. */
   readonly own: boolean;
@@ -111,7 +112,7 @@ export function initialState(settings: Settings): State {
     mirror: false,
     settings,
     tab: undefined,
-    model: { name: 'ResNet-18', own: false, card: undefined },
+    model: { name: settings.model === 'lite' ? 'lite' : 'resnet18', own: false, card: undefined },
     comparison: undefined,
     recording: { active: false, frames: 0, ms: 0 },
     batch: undefined,

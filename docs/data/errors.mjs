@@ -26,7 +26,7 @@ export const ERRORS = {
   ],
   'model-unsupported': [
     'A model of another kind: no tfjs graph model, or other outputs.',
-    'Export it with `npm run export`; see [Your own model](own-model.html).',
+    'Export it with `npm run export`; see [Models](own-model.html#what-a-model-must-be).',
   ],
   'backend-unavailable': [
     'No backend can run, or not the one asked for; for `WorkerTracker` also: no worker can start.',

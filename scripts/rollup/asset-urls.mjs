@@ -8,6 +8,9 @@ import { basename, join } from 'node:path';
 
 const FILE = /new URL\(\s*'\.\.\/([^']+)',\s*import\.meta\.url,?\s*\)\.href/g;
 
+/** Each model has a `model.json`: with its folder, names tell them apart. */
+const nameOf = (file) => basename(file.replace(/^models\/([^/]+)\//, '$1-'));
+
 /** @param {{sdk: string, chunks: Record<string, string>}} options files that are not copied but built, from these sources */
 export function assetUrls({ sdk, chunks }) {
   return {
@@ -21,7 +24,7 @@ export function assetUrls({ sdk, chunks }) {
           file,
           source
             ? this.emitFile({ type: 'chunk', id: source, name: basename(file, '.js') })
-            : this.emitFile({ type: 'asset', name: basename(file), source: await readFile(join(sdk, file)) }),
+            : this.emitFile({ type: 'asset', name: nameOf(file), source: await readFile(join(sdk, file)) }),
         );
       }
       return code.replace(FILE, (_, file) => `import.meta.ROLLUP_FILE_URL_${references.get(file)}`);

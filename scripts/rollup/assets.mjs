@@ -1,6 +1,6 @@
 /** Files that are not built: our public folder, the models, the wasm binaries of tfjs. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,9 +44,13 @@ async function copyWasm(to) {
   for (const name of WASM) await cp(join(from, name), join(to, name));
 }
 
+const MODELS = join(root, 'public/models');
+
+/** Those that were trained here. */
+const ownModels = async () => (existsSync(MODELS) ? readdir(MODELS) : []);
+
 async function copyModels(to) {
-  const models = join(root, 'public/models');
-  if (existsSync(models)) await cp(models, to, { recursive: true });
+  for (const name of await ownModels()) await cp(join(MODELS, name), join(to, name), { recursive: true });
   await copyDetector(join(to, 'blazeface'));
 }
 
@@ -71,7 +75,7 @@ async function addGzipTwins(folder) {
 export async function copySdkAssets(sdk) {
   for (const folder of ['models', 'wasm']) await rm(join(sdk, folder), { recursive: true, force: true });
   await copyModels(join(sdk, 'models'));
-  if (existsSync(join(sdk, 'models/resnet18'))) await addGzipTwins(join(sdk, 'models/resnet18'));
+  for (const name of await ownModels()) await addGzipTwins(join(sdk, 'models', name));
   await copyWasm(join(sdk, 'wasm'));
 }
 

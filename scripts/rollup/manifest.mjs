@@ -37,9 +37,10 @@ export async function manifest(sdk) {
 async function nameChoices(attributes, sdk) {
   const { CONVERTERS } = await importSource(join(sdk, 'src/element/properties.ts'));
   for (const attribute of attributes) {
-    const values = CONVERTERS[attribute.fieldName]?.choices?.map((value) => `'${value}'`);
-    if (!values) continue;
-    attribute.type = { text: values.join(' | ') };
+    const { choices, open } = CONVERTERS[attribute.fieldName] ?? {};
+    if (!choices) continue;
+    const values = choices.map((value) => `'${value}'`);
+    attribute.type = { text: [...values, ...(open ? ['string'] : [])].join(' | ') };
     attribute.default = values[0];
   }
 }
@@ -48,6 +49,13 @@ async function nameChoices(attributes, sdk) {
 const choices = (attribute) => {
   const values = attribute.type?.text.match(/'[^']+'/g)?.map((value) => value.slice(1, -1));
   return values?.length ? values : undefined;
+};
+
+/** For JetBrains: the choices, and `string` where other text may be right too. */
+const typesOf = (attribute) => {
+  const { text } = attribute.type ?? {};
+  const named = choices(attribute);
+  return named && text.endsWith('| string') ? [...named, 'string'] : (named ?? text);
 };
 
 /** https://github.com/microsoft/vscode-custom-data */
@@ -86,7 +94,7 @@ function jetBrains(element, name, version) {
             attributes: element.attributes.map((attribute) => ({
               ...described(attribute),
               value: {
-                type: choices(attribute) ?? attribute.type?.text,
+                type: typesOf(attribute),
                 ...(attribute.type?.text === 'boolean' && { kind: 'no-value' }),
               },
             })),

@@ -4,7 +4,8 @@
  * same depth in `src`, `dist` and `browser`, so that one relative path serves all three. Nothing is fetched from elsewhere.
  */
 import { FaceKeypointsError } from './errors.ts';
-import type { WasmFiles } from './runtime/backend.ts';
+import type { BackendName, WasmFiles } from './runtime/backend.ts';
+import { chooseModels, type ModelName, type ModelOption } from './runtime/model-choice.ts';
 import type { ModelSource } from './runtime/model-store.ts';
 
 export interface AssetOptions {
@@ -13,8 +14,8 @@ export interface AssetOptions {
    * `new URL('…', import.meta.url)` alone, and for files on another server; the four below override it one by one.
    */
   readonly assets?: string | URL;
-  /** The landmark model; by default the one that comes with the package. */
-  readonly model?: ModelSource;
+  /** The landmark model; `auto` by default. */
+  readonly model?: ModelOption;
   readonly detector?: ModelSource;
   /** The wasm binaries: their folder (URL), or each one's address. */
   readonly wasmPath?: string | WasmFiles;
@@ -24,30 +25,43 @@ export interface AssetOptions {
 
 /** Every file's address, absolute in a page. */
 export interface Assets {
-  readonly model: ModelSource;
+  /** The landmark model, by the backend that is to run it. */
+  readonly model: Readonly<Record<BackendName, ModelSource>>;
   readonly detector: ModelSource;
   /** `undefined`: the runtime's default, which in Node are tfjs's own files. */
   readonly wasmPath: string | WasmFiles | undefined;
   readonly worker: string;
 }
 
-/** @throws FaceKeypointsError `option-invalid`: an address that is none */
+/** Where the package's files lie, whichever of them will be needed. */
+interface Places extends Omit<Assets, 'model'> {
+  readonly models: Readonly<Record<ModelName, ModelSource>>;
+}
+
+/** @throws FaceKeypointsError `option-invalid`: an address that is none, a model that there is not */
 export function locateAssets({ assets, model, detector, wasmPath, worker }: AssetOptions = {}): Assets {
-  const found = assets === undefined ? ownAssets() : assetsIn(assets);
+  const found = assets === undefined ? ownPlaces() : placesIn(assets);
+  const { webgpu, webgl, wasm } = chooseModels(model ?? 'auto', found.models);
   return {
-    model: toAbsolute(model) ?? found.model,
-    detector: toAbsolute(detector) ?? found.detector,
+    model: { webgpu: toAbsolute(webgpu), webgl: toAbsolute(webgl), wasm: toAbsolute(wasm) },
+    detector: toAbsolute(detector ?? found.detector),
     wasmPath: toAbsoluteWasm(wasmPath) ?? found.wasmPath,
     worker: worker === undefined ? found.worker : absoluteUrl(worker),
   };
 }
 
 /** The package's own files. Of the weights only the packed twin, so that a build carries them once. */
-function ownAssets(): Assets {
+function ownPlaces(): Places {
   return {
-    model: {
-      json: new URL('../models/resnet18/model.json', import.meta.url).href,
-      files: { 'weights.gz.bin': new URL('../models/resnet18/weights.gz.bin', import.meta.url).href },
+    models: {
+      resnet18: {
+        json: new URL('../models/resnet18/model.json', import.meta.url).href,
+        files: { 'weights.gz.bin': new URL('../models/resnet18/weights.gz.bin', import.meta.url).href },
+      },
+      lite: {
+        json: new URL('../models/lite/model.json', import.meta.url).href,
+        files: { 'weights.gz.bin': new URL('../models/lite/weights.gz.bin', import.meta.url).href },
+      },
     },
     detector: {
       json: new URL('../models/blazeface/model.json', import.meta.url).href,
@@ -70,18 +84,18 @@ export function ownWasm(): WasmFiles {
   };
 }
 
-function assetsIn(folder: string | URL): Assets {
+function placesIn(folder: string | URL): Places {
   const base = absoluteUrl(`${String(folder).replace(/\/+$/, '')}/`);
   const file = (path: string): string => new URL(path, base).href;
   return {
-    model: file('models/resnet18/model.json'),
+    models: { resnet18: file('models/resnet18/model.json'), lite: file('models/lite/model.json') },
     detector: file('models/blazeface/model.json'),
     wasmPath: file('wasm/'),
     worker: file('browser/worker.js'),
   };
 }
 
-function toAbsolute(source: ModelSource | undefined): ModelSource | undefined {
+function toAbsolute(source: ModelSource): ModelSource {
   return typeof source === 'string' || source instanceof URL ? absoluteUrl(source) : source;
 }
 

@@ -24,6 +24,7 @@ export {
   type WasmFiles,
 } from './runtime/backend.ts';
 export type { AssetOptions } from './assets.ts';
+export { MODELS, type ModelName, type ModelOption, type ModelsByBackend } from './runtime/model-choice.ts';
 export {
   loadModelArtifacts,
   modelFromFiles,

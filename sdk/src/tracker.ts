@@ -112,7 +112,10 @@ export class FaceTracker implements Tracker {
     const runtime = await createRuntime({ ...options, wasmPath });
     const [blazeFace, network] = await loadTogether((signal) => {
       const how = { ...options, signal };
-      return [BlazeFace.load(runtime, detector, how), LandmarkNetwork.load(runtime, model, how)];
+      return [
+        BlazeFace.load(runtime, detector, how),
+        LandmarkNetwork.load(runtime, model[runtime.backend], how),
+      ];
     }, signal);
     return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace, network), tracking);
   }

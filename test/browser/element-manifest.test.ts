@@ -44,6 +44,9 @@ describe('the manifest', () => {
     equal(names(attributes), sorted(FaceKeypointsElement.observedAttributes));
     const overlay = attributes.find(({ name }) => name === 'overlay')!;
     assert(/'points' \| 'contours'/.test(overlay.type.text), overlay.type.text);
+    // An address as well.
+    const model = attributes.find(({ name }) => name === 'model')!;
+    equal(model.type.text, "'auto' | 'resnet18' | 'lite' | string");
   });
 
   it('lists exactly the events', async () => {

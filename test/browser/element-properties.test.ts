@@ -16,26 +16,32 @@ function fakeTracker(): Tracker & { configured: Partial<TrackingOptions>[]; clos
   return tracker as unknown as ReturnType<typeof fakeTracker>;
 }
 
+async function setModel(element: FaceKeypointsElement, model: string): Promise<unknown> {
+  element.setAttribute('model', model);
+  await element.updateComplete;
+  return element.model;
+}
+
 describe('<face-keypoints> properties', () => {
   afterEach(() => document.body.replaceChildren());
 
   it('warns once of each wrong attribute, names the valid values and falls back', async () => {
     const mount = async (): Promise<FaceKeypointsElement> => {
       document.body.innerHTML = `<face-keypoints overlay="sparkles" max-faces="0" smoothing="maybe" backend="abacus"
-        facing-mode="sideways" resolution="8k" worker="union"></face-keypoints>`;
+        facing-mode="sideways" resolution="8k" worker="union" model="lit"></face-keypoints>`;
       const element = document.querySelector('face-keypoints')!;
       await element.updateComplete;
       return element;
     };
     const warnings = await warningsOf(async () => {
       await mount();
-      const { overlay, maxFaces, smoothing, backend, facingMode, resolution, worker } = await mount();
+      const { overlay, maxFaces, smoothing, backend, facingMode, resolution, worker, model } = await mount();
       equal(
-        JSON.stringify([overlay, maxFaces, smoothing, backend, facingMode, resolution, worker]),
-        '["points",1,true,"auto","user","vga","auto"]',
+        JSON.stringify([overlay, maxFaces, smoothing, backend, facingMode, resolution, worker, model]),
+        '["points",1,true,"auto","user","vga","auto","auto"]',
       );
     });
-    equal(warnings.length, 7, `warnings, once each: ${warnings.join('; ')}`);
+    equal(warnings.length, 8, `warnings, once each: ${warnings.join('; ')}`);
     for (const [wrong, valid] of [
       ['sparkles', 'contours'],
       ['maybe', 'off'],
@@ -43,6 +49,7 @@ describe('<face-keypoints> properties', () => {
       ['sideways', 'environment'],
       ['8k', 'full-hd'],
       ['union', 'off'],
+      ['"lit"', 'resnet18, lite; or the address'],
       ['"0"', 'whole number'],
     ] as const)
       assert(
@@ -60,10 +67,16 @@ describe('<face-keypoints> properties', () => {
         maxFaces: '3',
         mirror: '',
         src: undefined,
+        model: undefined,
       });
       await element.updateComplete;
-      const { smoothing, overlay, maxFaces, mirror, src } = element;
-      equal(JSON.stringify([smoothing, overlay, maxFaces, mirror, src]), '[false,"contours",3,true,null]');
+      const { smoothing, overlay, maxFaces, mirror, src, model } = element;
+      equal(
+        JSON.stringify([smoothing, overlay, maxFaces, mirror, src, model]),
+        '[false,"contours",3,true,null,null]',
+      );
+      for (const model of ['lite', 'auto', 'mine/model.json', './lite'])
+        equal(await setModel(element, model), model, 'model');
     });
     equal(warnings.length, 0, 'warnings');
     const wrong = await warningsOf(async () => {

@@ -81,6 +81,20 @@ describe('the page offline', () => {
     await page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
   });
 
+  it('has both models with the server gone', async () => {
+    for (const model of ['resnet18', 'lite']) {
+      await page.evaluate(
+        (model) => window.localStorage.setItem('settings', JSON.stringify({ model })),
+        model,
+      );
+      await page.reload();
+      await page.click('#example');
+      assert.equal((await facePoints(page)).length, 68);
+      const name = await page.evaluate(() => document.getElementById('face').tracker.metadata.name);
+      assert.equal(name, model);
+    }
+  });
+
   it('takes a shared picture without any server', async () => {
     await page.goto(new URL('?start=none', opened.server.url).href);
     // What the system sends; the page's own policy would hinder a form.

@@ -27,6 +27,18 @@ test('every export is there, with its types before its code', () => {
   }
 });
 
+test('each model lies there packed and plain, with its card, and says which it is', () => {
+  const names = readdirSync(join(sdk, 'models')).sort();
+  assert.deepEqual(names, ['blazeface', 'lite', 'resnet18']);
+  for (const name of ['lite', 'resnet18']) {
+    const folder = join(sdk, 'models', name);
+    assert.deepEqual(readdirSync(folder).sort(), ['card.md', 'model.json', 'weights.bin', 'weights.gz.bin']);
+    const { userDefinedMetadata } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
+    assert.equal(userDefinedMetadata.name, name);
+    assert.deepEqual(userDefinedMetadata.gzip, { 'weights.bin': 'weights.gz.bin' });
+  }
+});
+
 test('modules with side effects are listed, those that only hold classes are not among them', () => {
   for (const name of ['define', 'react', 'worker'])
     assert.ok(manifest.sideEffects.includes(`./dist/${name}.js`), name);

@@ -50,8 +50,8 @@ describe('the packed package', { skip: installed.skip ?? false }, () => {
       await writeFile(join(project, 'pixels.rgba'), await pixels.toBuffer());
       await cp(join(fixtures, 'node'), project, { recursive: true });
       const { stdout, stderr } = await node('detect.mjs', 'pixels.rgba', String(side));
-      const { backend, faces } = JSON.parse(stdout.trim().split('\n').at(-1));
-      assert.equal(backend, 'wasm');
+      const { backend, model, faces } = JSON.parse(stdout.trim().split('\n').at(-1));
+      assert.deepEqual({ backend, model }, { backend: 'wasm', model: 'resnet18' });
       assert.equal(faces.length, 1);
       assert.ok(faces[0].length === 136 && faces[0].every((value) => value > 0 && value < side));
       assert.equal(stderr, '');
@@ -100,9 +100,15 @@ describe('the packed package', { skip: installed.skip ?? false }, () => {
         const tracker = await createTracker();
         const faces = await tracker.detect(await (await fetch('/example.jpg')).blob());
         await tracker.close();
-        return { inWorker: tracker instanceof WorkerTracker, faces: faces.length };
+        const { name: model } = tracker.metadata;
+        return { inWorker: tracker instanceof WorkerTracker, model, faces: faces.length };
       });
-      assert.deepEqual(result, { inWorker: true, faces: 1 });
+      assert.deepEqual(result, { inWorker: true, model: 'lite', faces: 1 });
+    });
+
+    it('has downloaded the light model alone, there being no GPU', () => {
+      const models = opened.asked().flatMap((path) => path.match(/models\/([^/]+)\/.*\.bin$/)?.[1] ?? []);
+      assert.deepEqual([...new Set(models)].sort(), ['blazeface', 'lite']);
     });
 
     it('violates nothing, asks nobody else and says nothing', async () => {

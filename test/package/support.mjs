@@ -62,9 +62,11 @@ export async function site(project, fixture) {
   return folder;
 }
 
-/** Opens a served folder. `urls`: what was asked for; `messages`: errors and warnings of page and console. */
+/** Opens a served folder. `asked`: every path, of workers too; `elsewhere`: what other servers were asked for; `messages`: errors and warnings of page and console. */
 export async function open(folder) {
-  const server = await serve({ root: folder, port: 0, headers: { 'Content-Security-Policy': POLICY } });
+  const asked = [];
+  const headers = { 'Content-Security-Policy': POLICY };
+  const server = await serve({ root: folder, port: 0, headers, onRequest: (path) => asked.push(path) });
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
   const page = await browser.newPage();
   const urls = [];
@@ -80,6 +82,7 @@ export async function open(folder) {
   return {
     page,
     messages,
+    asked: () => asked,
     elsewhere: () => urls.filter((url) => !url.startsWith(server.url) && !/^(blob|data):/.test(url)),
     async close() {
       await browser.close();

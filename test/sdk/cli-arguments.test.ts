@@ -35,12 +35,15 @@ test('options and their defaults', () => {
   assert.deepEqual([command.format, command.maxFaces, command.filesFrom], ['pts', 5, '-']);
 });
 
-test('a model is a file, its folder or a URL', (t) => {
+test('a model is a name, a file, its folder or a URL', (t) => {
   const folder = temporaryFolder(t);
   const modelOf = (text: string) => {
     const command = parseArguments(['annotate', 'a', '--out', 'o', '--model', text]);
-    return command.name === 'annotate' ? command.model?.href : undefined;
+    return command.name === 'annotate' ? command.model?.toString() : undefined;
   };
+  for (const name of ['resnet18', 'lite']) assert.equal(modelOf(name), name);
+  assert.match(modelOf('./lite')!, /^file:.*\/lite$/);
+  assert.match(modelOf('public')!, /^file:.*\/public\/model\.json$/, 'a folder without a slash in its name');
   const expected = pathToFileURL(join(folder, 'model.json')).href;
   assert.equal(modelOf(folder), expected);
   assert.equal(modelOf(join(folder, 'model.json')), expected);
@@ -61,6 +64,7 @@ test('wrong use says what is right, and exits with 2', async () => {
     [[...valid, '--max-faces', '0'], /whole number from 1/],
     [[...valid, '--max-faces', '1e3'], /whole number from 1/],
     [[...valid, '--backend', 'cuda'], /"cuda".*wasm/],
+    [[...valid, '--model', 'lit'], /"lit".*resnet18, lite/],
     [[...valid, '--smoothing'], /--smoothing/],
   ] as const) {
     const { code, stdout, stderr } = await cli(args);

@@ -41,12 +41,21 @@ test('models and options that cannot work are refused with what to do', async ()
   const create = (options: object) => FaceTracker.create({ model, detector, backend: 'wasm', ...options });
   await assert.rejects(create({ model: new URL('file:///no/such/model.json') }), code('model-missing'));
   await assert.rejects(create({ model: detector }), code('model-unsupported'));
+  await assert.rejects(create({ model: 'lit' }), code('option-invalid'));
   const foreign = { ...model, userDefinedMetadata: { ...model.userDefinedMetadata, schema: 'other' } };
   await assert.rejects(create({ model: foreign }), code('model-unsupported'));
   await assert.rejects(create({ backend: 'cuda' }), code('option-invalid'));
   await assert.rejects(create({ backend: 'webgl' }), code('backend-unavailable'));
   await assert.rejects(create({ maxFaces: 0 }), code('option-invalid'));
   await assert.rejects(create({ signal: AbortSignal.abort() }), { name: 'AbortError' });
+});
+
+test('of models by backend it loads that of its own alone', async () => {
+  const gone = new URL('file:///no/such/model.json');
+  const model = { webgpu: gone, webgl: gone, wasm: fakeLandmarkModel() };
+  const tracker = await FaceTracker.create({ model, detector, backend: 'wasm' });
+  assert.deepEqual(await tracker.detect(grey(128)), []);
+  await tracker.close();
 });
 
 test('a model that fails ends the loading of the other', async () => {

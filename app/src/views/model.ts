@@ -4,11 +4,13 @@ import type { State } from '../state.ts';
 import { milliseconds } from './figures.ts';
 import { markdown } from './markdown.ts';
 
+const TITLES: Readonly<Record<string, string>> = { resnet18: 'ResNet-18', lite: 'Light' };
+
 /** Which network places the points, what is known of it, and how to try another. */
 export function model(state: State, actions: Actions): TemplateResult {
   const { name, own, card } = state.model;
   return html`
-    <h2>${name}</h2>
+    <h2>${own ? name : (TITLES[name] ?? name)}</h2>
     <p class="quiet">${own ? 'Your own. It stays in this tab.' : 'Comes with the page.'}</p>
     ${own ? ownModel(state, actions) : tryYours(actions)}
     ${card ? html`<div class="card">${markdown(card)}</div>` : own ? html`<p class="quiet">Drop its card.md too, and it is shown here.</p>` : nothing}

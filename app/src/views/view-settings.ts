@@ -2,9 +2,11 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Actions } from '../actions.ts';
 import {
   MAX_FACES,
+  MODELS,
   OVERLAYS,
   RESOLUTIONS,
   SMOOTHING_STEPS,
+  type Model,
   type Overlay,
   type Resolution,
 } from '../settings.ts';
@@ -58,6 +60,11 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
       MAX_FACES.map((count) => [String(count), count === 1 ? '1, fastest' : String(count)]),
       (count) => set({ maxFaces: Number(count) }),
     )}
+    ${
+      state.model.own
+        ? nothing
+        : select('Model', settings.model, Object.entries(MODELS), (model) => set({ model: model as Model }))
+    }
   `;
 }
 

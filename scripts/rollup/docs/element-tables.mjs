@@ -16,7 +16,9 @@ const withType = (description, type) => [said(description), type].filter(Boolean
 function attributeValues({ type: { text }, default: usual }) {
   if (text === 'boolean') return 'Present or not.';
   const mark = (value) => code(value) + (value === usual?.replaceAll("'", '') ? ' (default)' : '');
-  if (text.includes("'")) return text.replaceAll("'", '').split(' | ').map(mark).join(', ');
+  // Where other text may be right too, the description says which.
+  const choices = text.split(' | ').filter((value) => value.startsWith("'"));
+  if (choices.length) return choices.map((value) => mark(value.replaceAll("'", ''))).join(', ');
   return usual && usual !== 'null' && usual !== 'true' ? `Default: ${code(usual)}` : '';
 }
 

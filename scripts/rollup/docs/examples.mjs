@@ -38,7 +38,7 @@ export const EXAMPLES = [
   {
     name: 'own-model',
     title: 'Own model',
-    text: 'Choose a `model.json` together with its weights, as `npm run export` writes them ([Your own model](../own-model.md)). They are checked, and stay on this device.',
+    text: 'Choose a `model.json` together with its weights, as `npm run export` writes them ([Models](../own-model.md#train-one)). They are checked, and stay on this device.',
     files: ['index.html', 'main.js'],
   },
 ];

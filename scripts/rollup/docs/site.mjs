@@ -70,7 +70,8 @@ export async function renderSite({ root, style, scriptOf }) {
       title: 'Reference',
       pages: [
         { file: 'api.html', ...(await renderApi(root)) },
-        { file: 'model-card.html', ...(await modelCard(root)) },
+        { file: 'model-card.html', ...(await modelCard(root, 'resnet18')) },
+        { file: 'model-card-lite.html', ...(await modelCard(root, 'lite')) },
       ],
     },
   ];
@@ -91,7 +92,7 @@ async function listing(root, name) {
   };
 }
 
-async function modelCard(root) {
-  const card = await readFile(join(root, 'public/models/resnet18/card.md'), 'utf8');
+async function modelCard(root, name) {
+  const card = await readFile(join(root, 'public/models', name, 'card.md'), 'utf8');
   return renderMarkdown(card.replace(/^# (.*)/, '# Model card: $1'));
 }

@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BACKENDS, FaceKeypointsError, type BackendOption } from '../index.ts';
+import { BACKENDS, FaceKeypointsError, MODELS, type BackendOption, type ModelName } from '../index.ts';
 import type { Shard } from './shard.ts';
 
 export const FORMATS = ['jsonl', 'csv', 'pts'] as const;
@@ -19,7 +19,7 @@ export interface AnnotateCommand {
   readonly shard: Shard;
   readonly flat: boolean;
   readonly maxFaces: number;
-  readonly model: URL | undefined;
+  readonly model: ModelName | URL | undefined;
   readonly detector: URL | undefined;
   readonly backend: BackendOption;
   readonly strict: boolean;
@@ -50,7 +50,7 @@ export function parseArguments(args: readonly string[]): Command {
     shard: parseShard(values.shard),
     flat: values.flat,
     maxFaces: parseCount('--max-faces', values['max-faces']),
-    model: modelUrl(values.model),
+    model: namedModel(values.model) ?? modelUrl(values.model),
     detector: modelUrl(values.detector),
     backend: oneOf('--backend', values.backend, ['auto', ...BACKENDS] as const),
     strict: values.strict,
@@ -102,6 +102,14 @@ function oneOf<T extends string>(option: string, text: string, valid: readonly T
   const found = valid.find((value) => value === text);
   if (found !== undefined) return found;
   throw wrong(`Unknown ${option} "${text}". Use one of: ${valid.join(', ')}.`);
+}
+
+/** A model of the package's; undefined for the place of another one. */
+function namedModel(text: string | undefined): ModelName | undefined {
+  const name = MODELS.find((model) => model === text);
+  const isPlace = text === undefined || /[./:\\]/.test(text) || existsSync(text);
+  if (name || isPlace) return name;
+  throw wrong(`Unknown --model "${text}". Use one of: ${MODELS.join(', ')}; or a path or URL.`);
 }
 
 /** A URL, a path, or the folder of a model.json. */

@@ -12,7 +12,7 @@ how it was made and which pictures failed. The same command again goes on where 
                      not there fails like a broken picture; one that is named here is wrong use
   --flat             of folders only the pictures right in them
   --max-faces K      most faces a picture, the largest first (default 1)
-  --model PATH       another landmark model: model.json, its folder, or a URL
+  --model NAME       resnet18 (default); lite, faster and less accurate; or one of yours: model.json, its folder, or a URL
   --detector PATH    another face detector
   --backend NAME     wasm (default), or auto
   --strict           stop at the first picture that fails

@@ -2,12 +2,13 @@
  * What an attribute or property may hold. Each parser takes whatever comes (frameworks set properties to strings, null
  * and undefined), says once what is no good and which values are, and gives a fallback. None throws.
  */
+import { isAddress, MODELS, type ModelOption } from '../runtime/model-choice.ts';
 import { checkSmoothing, type SmoothingOptions } from '../smoothing/one-euro.ts';
 
 export type Parser<T> = (value: unknown) => T;
 
-/** A parser that knows what an attribute may say; the first is the default. */
-export type ChoiceParser<T> = Parser<T> & { readonly choices: readonly string[] };
+/** A parser that knows what an attribute may say; the first is the default. `open`: other text may be right too. */
+export type ChoiceParser<T> = Parser<T> & { readonly choices: readonly string[]; readonly open?: boolean };
 
 const warned = new Set<string>();
 
@@ -17,10 +18,11 @@ function warnOnce(message: string): void {
   console.warn(`<face-keypoints>: ${message}`);
 }
 
-/** One of `choices`; the first of them where there is none or a wrong one. */
+/** One of `choices`; the first of them where there is none or a wrong one. `others`: what a warning adds to them. */
 export function choice<const T extends string>(
   attribute: string,
   choices: readonly [T, ...T[]],
+  others = '',
 ): ChoiceParser<T> {
   const parse = (value: unknown): T => {
     if (value === null || value === undefined) return choices[0];
@@ -28,11 +30,22 @@ export function choice<const T extends string>(
     const found = choices.find((name) => name === text);
     if (found === undefined)
       warnOnce(
-        `unknown ${attribute} "${String(value)}", using "${choices[0]}". Use one of: ${choices.join(', ')}.`,
+        `unknown ${attribute} "${String(value)}", using "${choices[0]}". Use one of: ${choices.join(', ')}${others}.`,
       );
     return found ?? choices[0];
   };
   return Object.assign(parse, { choices });
+}
+
+/** The name of a model, its address, or a model that is no text; null where there is none. */
+export function model(attribute: string): ChoiceParser<ModelOption | null> {
+  const choices = ['auto', ...MODELS] as const;
+  const name = choice(attribute, choices, '; or the address of a model.json');
+  const parse = (value: unknown): ModelOption | null => {
+    if (typeof value !== 'string') return (value as ModelOption | undefined) ?? null;
+    return isAddress(value) ? value : name(value);
+  };
+  return Object.assign(parse, { choices, open: true });
 }
 
 /** A whole number from 1. */

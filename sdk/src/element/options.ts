@@ -3,6 +3,7 @@ import { LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { RESOLUTIONS, type CameraResolution } from '../input/camera.ts';
 import type { BackendOption } from '../runtime/backend.ts';
+import type { ModelOption } from '../runtime/model-choice.ts';
 import type { ModelSource } from '../runtime/model-store.ts';
 import type { SmoothingOptions } from '../smoothing/one-euro.ts';
 import type { ElementSource } from './media/media.ts';
@@ -35,8 +36,11 @@ export class FaceKeypointsOptions extends LitElement {
   @property({ converter: CONVERTERS.overlay }) overlay: OverlayStyle = 'points';
   /** Let frames pass without looking for faces. */
   @property({ type: Boolean }) paused = false;
-  /** The landmark model's `model.json`, or as a property a model in memory. */
-  @property() model: ModelSource | null = null;
+  /**
+   * The landmark model: `auto` is `lite` where there is nothing but wasm, else `resnet18`; or the address of a `model.json`,
+   * as a property also a model in memory.
+   */
+  @property({ converter: CONVERTERS.model }) model: ModelOption | null = null;
   /** The detector's `model.json`, or as a property a model in memory. */
   @property() detector: ModelSource | null = null;
   /** Folder that holds copies of the package's `models/`, `wasm/` and `browser/`, where they are not beside its code. */

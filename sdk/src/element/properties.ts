@@ -2,7 +2,7 @@
 import type { PropertyValues } from 'lit';
 import { RESOLUTIONS, type CameraResolution } from '../input/camera.ts';
 import { BACKENDS, type BackendOption } from '../runtime/backend.ts';
-import { choice, count, flag, optional, smoothing, type Parser } from './attributes.ts';
+import { choice, count, flag, model, optional, smoothing, type Parser } from './attributes.ts';
 import type { Input } from './media/open.ts';
 import { OVERLAY_STYLES } from '../drawing/overlay.ts';
 
@@ -15,6 +15,7 @@ export const CONVERTERS = {
   overlay: choice('overlay', OVERLAY_STYLES),
   backend: choice<BackendOption>('backend', ['auto', ...BACKENDS]),
   worker: choice('worker', ['auto', 'off']),
+  model: model('model'),
 };
 
 const PARSERS: Readonly<Record<string, Parser<unknown>>> = {
@@ -26,7 +27,6 @@ const PARSERS: Readonly<Record<string, Parser<unknown>>> = {
   src: optional,
   source: optional,
   deviceId: optional,
-  model: optional,
   detector: optional,
   assets: optional,
   wasmPath: optional,

@@ -1,5 +1,6 @@
 import { ownWasm } from '../assets.ts';
 import { FaceKeypointsError, toFaceKeypointsError } from '../errors.ts';
+import { inNode } from './environment.ts';
 import { isSoftwareAdapter, isSoftwareRenderer } from './software.ts';
 import { importTf, type Converter, type Tf } from './tf.ts';
 
@@ -224,12 +225,10 @@ async function startWasm(tf: Tf, { wasmPath, threads }: StartOptions): Promise<H
   }
   if (typeof WebAssembly === 'undefined') throw new Error('WebAssembly is not supported or not allowed');
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  const inNode =
-    typeof process !== 'undefined' && !!process.versions?.node && typeof document === 'undefined';
   // In Node, tfjs finds the files of its own package.
-  if (wasmPath !== undefined || !inNode) setWasmPaths(toWasmPaths(wasmPath ?? ownWasm()));
+  if (wasmPath !== undefined || !inNode()) setWasmPaths(toWasmPaths(wasmPath ?? ownWasm()));
   // tfjs hangs where its threads cannot start. In Node it has none.
-  if (!inNode) {
+  if (!inNode()) {
     const allowed = threads && globalThis.crossOriginIsolated && (await blobScriptsAllowed());
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', allowed);
   }
