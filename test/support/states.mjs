@@ -52,6 +52,10 @@ export const STATES = {
     act: (page) => page.evaluate(() => window.dispatchEvent(new window.Event('beforeinstallprompt'))),
     shows: { selector: '#install', text: /Install/ },
   },
+  'welcome-details': {
+    act: (page) => details(page, 'measures'),
+    shows: { selector: '#tab-panel', text: /Start the camera or open a picture/ },
+  },
   asking: {
     stand: (page) => standInCamera(page, 'pending'),
     act: (page) => tap(page, 'camera'),

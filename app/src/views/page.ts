@@ -34,6 +34,7 @@ export class Page {
     body.toggleAttribute('data-showing', showing);
     body.toggleAttribute('data-panel', state.tab !== undefined);
     body.toggleAttribute('data-compare', state.comparison !== undefined);
+    body.toggleAttribute('data-update', state.updateReady);
     body.dataset['faces'] = String(state.live.faces.length);
     this.#names.hidden = state.comparison === undefined;
     this.#title.hidden = welcoming || state.batch !== undefined;
