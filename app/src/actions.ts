@@ -32,6 +32,8 @@ export interface Parts {
 export class Actions {
   readonly #parts: Parts;
   #batch: BatchRun | undefined;
+  /** Of a batch that failed: what "Try again" tries. */
+  #failed: readonly File[] | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
 
@@ -136,8 +138,18 @@ export class Actions {
     if (batch) void save(exportBatch(batch.items, format), fileName(format));
   };
 
-  /** A picture of the batch by itself. */
-  readonly openItem = (file: File): void => void this.#show({ kind: 'file', file });
+  /** A picture of the batch by itself; the batch goes on meanwhile. */
+  readonly openItem = (file: File): void => {
+    this.#request++;
+    this.#endComparison();
+    void this.#parts.session.show({ kind: 'file', file });
+  };
+
+  /** From there to the table. */
+  readonly back = (): void => {
+    this.#request++;
+    this.#parts.session.stop();
+  };
 
   readonly builtInModel = (): void => {
     const { element, session, store } = this.#parts;
@@ -146,8 +158,8 @@ export class Actions {
     element.model = null;
     store.set({ model: initialState(store.state.settings).model });
     void this.#loadCard();
-    if (store.state.input.kind === 'none') session.stop();
-    else void session.restart();
+    if (store.state.input.kind !== 'none' || this.#failed) this.#restart();
+    else session.stop();
   };
 
   readonly toggleCompare = (): void => {
@@ -162,14 +174,20 @@ export class Actions {
   readonly #remedies: Record<Remedy, () => void> = {
     camera: this.camera,
     open: this.pick,
-    restart: () => void this.#parts.session.restart(),
+    restart: () => this.#restart(),
     reload: () => location.reload(),
     wasm: () => {
       this.#parts.element.backend = 'wasm';
-      void this.#parts.session.restart();
+      this.#restart();
     },
     'built-in-model': this.builtInModel,
   };
+
+  /** What failed, once more. */
+  #restart(): void {
+    if (this.#failed) void this.#openBatch(this.#failed);
+    else void this.#parts.session.restart();
+  }
 
   async #loadCard(): Promise<void> {
     const { store } = this.#parts;
@@ -213,7 +231,8 @@ export class Actions {
     try {
       await this.#batch.run();
     } catch (error) {
-      store.set({ batch: undefined });
+      this.#endBatch();
+      this.#failed = files;
       session.fail(error as Problem);
     }
   }
@@ -221,6 +240,7 @@ export class Actions {
   #endBatch(): void {
     this.#batch?.close();
     this.#batch = undefined;
+    this.#failed = undefined;
     this.#parts.store.set({ batch: undefined });
   }
 

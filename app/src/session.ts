@@ -50,7 +50,7 @@ export class Session {
   async show(input: Input): Promise<void> {
     const turn = this.#close();
     const camera = input.kind === 'camera';
-    this.#store.set({ input, phase: camera ? 'asking' : 'loading', mirror: camera, batch: undefined });
+    this.#store.set({ input, phase: camera ? 'asking' : 'loading', mirror: camera });
     this.applySettings();
     try {
       if (camera) await this.#showCamera(turn);

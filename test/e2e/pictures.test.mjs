@@ -86,6 +86,74 @@ describe('files', () => {
     );
   });
 
+  const TWO = [
+    { name: 'face.jpg', type: 'image/jpeg', url: 'example.jpg' },
+    { name: 'logo.png', type: 'image/png', url: 'icons/icon-512.png' },
+  ];
+  const allDone = () => page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
+
+  it('opens a picture of the batch, and goes back to the table', async () => {
+    await drop(page, TWO);
+    await allDone();
+    const before = await page.innerText('#batch');
+    await page.click('.item:has-text("face.jpg")');
+    assert.equal((await facePoints(page)).length, 68);
+    assert.equal(await page.isVisible('#batch'), false);
+    await page.click('#back');
+    assert.equal(await page.isVisible('#batch'), true);
+    assert.equal(await page.innerText('#batch'), before);
+    assert.equal(await page.evaluate(() => document.getElementById('face').state), 'idle');
+    await page.click('#stop');
+    assert.ok(await page.isVisible('#welcome'));
+  });
+
+  it('comes back to the table from a picture that does not open', async () => {
+    await drop(page, [...TWO, { name: 'notes.txt', type: 'text/plain', body: 'no picture' }]);
+    await allDone();
+    await page.click('.item:has-text("notes.txt")');
+    await page.waitForSelector('#notice[data-code=input-invalid]');
+    await page.click('#back');
+    assert.ok(await page.isVisible('#batch'));
+    assert.equal(await page.isVisible('#notice'), false);
+  });
+
+  it('says how much of the model is loaded before a batch begins', async () => {
+    let go;
+    const gate = new Promise((resolve) => (go = resolve));
+    await context.route(/weights/, async (route) => {
+      await gate;
+      await route.continue();
+    });
+    try {
+      await drop(page, TWO);
+      const bar = page.locator('#batch-loading');
+      await bar.waitFor({ timeout: 60_000 });
+      assert.match(
+        await page.innerText('#batch header'),
+        /Loading the model, once: \d\.\d of [1-9]\d*\.\d MB/,
+      );
+      assert.ok((await bar.evaluate(({ value }) => value)) < 1);
+      go();
+      await allDone();
+      assert.equal(await bar.count(), 0);
+    } finally {
+      go();
+      await context.unroute(/weights/);
+    }
+  });
+
+  it('tries a batch again that failed', async () => {
+    await context.route(/weights/, (route) => route.abort());
+    try {
+      await drop(page, TWO);
+      await page.waitForSelector('#notice[data-code=model-missing]', { timeout: 60_000 });
+    } finally {
+      await context.unroute(/weights/);
+    }
+    await page.click('#notice-button');
+    await allDone();
+  });
+
   it('runs a model of one’s own, without fetching another', async () => {
     const model = join(root, 'public/models/resnet18');
     const asked = [];

@@ -37,9 +37,10 @@ export class Page {
     body.toggleAttribute('data-update', state.updateReady);
     body.dataset['faces'] = String(state.live.faces.length);
     this.#names.hidden = state.comparison === undefined;
-    this.#title.hidden = welcoming || state.batch !== undefined;
+    const table = state.batch !== undefined && !isShowing(state) && !state.problem;
+    this.#title.hidden = welcoming || table;
     this.#welcome.hidden = !welcoming;
-    this.#batch.hidden = !state.batch;
+    this.#batch.hidden = !table;
     this.#notice.hidden = !state.problem;
     this.#panel.hidden = !state.tab;
     this.#notice.dataset['code'] = state.problem?.code ?? '';
