@@ -63,6 +63,7 @@ export class Actions {
     if (isModel(files)) void this.#useModel(files);
     else if (files.length > 1) void this.#openBatch(files);
     else if (files[0]) void this.#show({ kind: 'file', file: files[0] });
+    else this.#nothing();
   };
 
   /** The button under an error. */
@@ -72,20 +73,20 @@ export class Actions {
   };
 
   readonly set = (patch: Partial<Settings>): void => {
-    const { store, session } = this.#parts;
+    const { store } = this.#parts;
     const { settings: before, input } = store.state;
     const settings = { ...before, ...patch };
     store.set({ settings });
     saveSettings(settings);
-    session.applySettings();
+    this.#applySettings();
     const other = settings.deviceId !== before.deviceId || settings.resolution !== before.resolution;
     if (other && input.kind === 'camera') void this.#show(input);
   };
 
   readonly toggleMirror = (): void => {
-    const { store, session } = this.#parts;
+    const { store } = this.#parts;
     store.set({ mirror: !store.state.mirror });
-    session.applySettings();
+    this.#applySettings();
   };
 
   /** The next camera, for those who hold a phone. */
@@ -183,6 +184,13 @@ export class Actions {
     'built-in-model': this.builtInModel,
   };
 
+  /** To both elements of a comparison. */
+  #applySettings(): void {
+    const { session, compare, element } = this.#parts;
+    session.applySettings();
+    compare.follow(element);
+  }
+
   /** What failed, once more. */
   #restart(): void {
     if (this.#failed) void this.#openBatch(this.#failed);
@@ -203,6 +211,11 @@ export class Actions {
     return this.#parts.session.show(input);
   }
 
+  #nothing(): void {
+    this.stop();
+    this.#parts.session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
+  }
+
   async #useModel(files: readonly File[]): Promise<void> {
     const { element, session, store } = this.#parts;
     const request = ++this.#request;
@@ -218,7 +231,8 @@ export class Actions {
       await session.restart();
     } catch (error) {
       if (request !== this.#request) return;
-      session.fail({ code: 'model-unsupported', message: (error as Error).message });
+      const { code, message } = error as Problem;
+      session.fail({ code: code === 'model-missing' ? 'model-incomplete' : 'model-unsupported', message });
     }
   }
 
