@@ -44,7 +44,7 @@ const ADVICE: Record<string, Advice> = {
   },
   offline: {
     title: 'You are offline',
-    text: 'The model is not on this device yet. Connect once; from then on everything works offline.',
+    text: 'What this needs is not on this device yet. Connect once, until all of it is here; then it works offline.',
     button: 'Try again',
     remedy: 'restart',
   },
@@ -53,6 +53,18 @@ const ADVICE: Record<string, Advice> = {
     text: 'Its checksum is not the one that it should have. Loading it once more usually helps.',
     button: 'Load again',
     remedy: 'reload',
+  },
+  'folder-empty': {
+    title: 'Nothing to open in there',
+    text: 'No picture, video or model was found. JPEG, PNG, WebP, MP4 and WebM work.',
+    button: 'Open another',
+    remedy: 'open',
+  },
+  'example-missing': {
+    title: 'The example did not arrive',
+    text: 'It could not be loaded from the server of this page. Check the connection, then try again.',
+    button: 'Try again',
+    remedy: 'restart',
   },
   'model-unsupported': {
     title: 'This model does not run here',
@@ -79,8 +91,16 @@ export function adviceFor({ code, message }: Problem, online: boolean, browser =
     const title = 'The camera is blocked';
     return { title, text: `${HOW_TO_ALLOW[browser]} Then try again.`, button: 'Try again', remedy: 'camera' };
   }
+  if (code === 'model-incomplete')
+    return {
+      title: 'A file of the model is missing',
+      text: message,
+      button: 'Open all of them',
+      remedy: 'open',
+    };
+  const offline = !online && /^(model|example)-missing$/.test(code);
   return (
-    ADVICE[code === 'model-missing' && !online ? 'offline' : code] ?? {
+    ADVICE[offline ? 'offline' : code] ?? {
       title: 'Something failed that should not',
       text: message || 'No reason was given.',
       button: 'Load the page again',

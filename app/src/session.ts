@@ -172,6 +172,8 @@ export class Session {
 }
 
 async function example(): Promise<Blob> {
-  const response = await fetch('example.jpg');
-  return response.blob();
+  const response = await fetch('example.jpg').catch(() => undefined);
+  if (response?.ok) return response.blob();
+  const message = `The example picture did not arrive (${response?.status ?? 'no connection'}).`;
+  throw Object.assign(new Error(message), { code: 'example-missing' });
 }

@@ -91,3 +91,12 @@ export function drop(page, files) {
     );
   }, files);
 }
+
+/** As a person does it with the mouse: a drop of files, and folders, out of the file system. */
+export async function dropPaths(page, paths) {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'])
+    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  await session.detach();
+}
