@@ -13,6 +13,7 @@ import { keepStorage } from './pwa/storage.ts';
 import { Updates } from './pwa/updates.ts';
 import { WakeLock } from './pwa/wake-lock.ts';
 import { Recording } from './recording.ts';
+import { dropSecondClicks } from './second-click.ts';
 import { Session } from './session.ts';
 import { loadSettings } from './settings.ts';
 import { initialState } from './state.ts';
@@ -74,6 +75,7 @@ document.addEventListener('keydown', ({ key }) => {
   actions.toggleDetails();
   document.getElementById('details')?.focus();
 });
+dropSecondClicks(document);
 watchArrivals({ onFiles: actions.open, onDragging: (dropping) => store.set({ dropping }) });
 page.draw(store.state);
 

@@ -234,6 +234,36 @@ describe('files', () => {
   });
 });
 
+describe('a double click', () => {
+  let browser, page;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  beforeEach(async () => {
+    page = await (await browser.context()).newPage();
+    await page.goto(browser.url);
+  });
+  after(() => browser?.close());
+  const overlay = () => page.getAttribute('#face', 'overlay');
+
+  it('does not hit what has come under the pointer', async () => {
+    await page.dblclick('#example');
+    await page.waitForSelector('#overlay');
+    assert.equal(await overlay(), 'contours');
+  });
+
+  it('is two clicks on what stays', async () => {
+    await page.click('#example');
+    await page.waitForSelector('#stats', { timeout: 60_000 });
+    await page.dblclick('#overlay');
+    assert.equal(await overlay(), 'mesh');
+    await page.click('#details');
+    await page.click('#tab-view');
+    await page.dblclick('.row:has(#mirror) > span');
+    assert.equal(await page.isChecked('#mirror'), false);
+  });
+});
+
 describe('two models beside one another', () => {
   let browser, page;
   before(async () => {
@@ -254,7 +284,7 @@ describe('two models beside one another', () => {
     await page.click('#tab-view');
     await page.click('#mirror');
     await page.locator('#smoothing').fill('9');
-    await page.selectOption('select:has(option[value="8"])', '8');
+    await page.selectOption('#max-faces', '8');
     const after = await settings('face');
     for (const [name, value] of Object.entries(before)) assert.notDeepEqual(after[name], value, name);
     assert.deepEqual(await settings('other'), after);

@@ -39,6 +39,7 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
     ${
       cameras.length
         ? select(
+            'camera-choice',
             'Camera',
             settings.deviceId ?? cameras[0].id,
             cameras.map(({ id, label }) => [id, label]),
@@ -47,12 +48,14 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
         : nothing
     }
     ${select(
+      'resolution',
       'Camera picture',
       settings.resolution,
       Object.entries(RESOLUTIONS).map(([name, { label }]) => [name, `${label} px`]),
       (resolution) => set({ resolution: resolution as Resolution }),
     )}
     ${select(
+      'max-faces',
       'Faces, live',
       String(settings.maxFaces),
       MAX_FACES.map((count) => [String(count), count === 1 ? '1, fastest' : String(count)]),
@@ -105,6 +108,7 @@ function trace(values: readonly number[]): TemplateResult {
 }
 
 function select(
+  id: string,
   label: string,
   value: string,
   options: readonly (readonly [value: string, label: string])[],
@@ -113,7 +117,7 @@ function select(
   return html`
     <label class="row">
       <span>${label}</span>
-      <select @change=${(event: Event) => onChange((event.target as HTMLSelectElement).value)}>
+      <select id=${id} @change=${(event: Event) => onChange((event.target as HTMLSelectElement).value)}>
         ${options.map(([name, text]) => html`<option value=${name} .selected=${name === value}>${text}</option>`)}
       </select>
     </label>
