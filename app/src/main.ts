@@ -38,7 +38,10 @@ const actions = new Actions({
     (installable) => store.set({ installable }),
     () => void keepStorage(),
   ),
-  updates: new Updates(() => store.set({ updateReady: true })),
+  updates: new Updates({
+    onKept: () => store.set({ kept: true }),
+    onReady: () => store.set({ updateReady: true }),
+  }),
   pickFiles: () => fileInput.click(),
 });
 

@@ -81,6 +81,8 @@ export interface State {
   readonly batch: Batch | undefined;
   readonly dropping: boolean;
   readonly online: boolean;
+  /** Everything is on this device: the page works offline. */
+  readonly kept: boolean;
   readonly installable: boolean;
   readonly updateReady: boolean;
 }
@@ -117,6 +119,7 @@ export function initialState(settings: Settings): State {
     batch: undefined,
     dropping: false,
     online: navigator.onLine,
+    kept: false,
     installable: false,
     updateReady: false,
   };

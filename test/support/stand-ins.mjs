@@ -69,6 +69,15 @@ export async function standInUpdate(page) {
   });
 }
 
+/** The installed page, in a window without an address bar. */
+export async function standInInstalled(page) {
+  await page.addInitScript(() => {
+    const ask = window.matchMedia.bind(window);
+    window.matchMedia = (query) =>
+      ask(query === '(display-mode: standalone)' ? '(display-mode: browser)' : query);
+  });
+}
+
 /** An event of the element, as it would send it. */
 export function emit(page, type, detail) {
   return page.evaluate(

@@ -4,7 +4,15 @@
  */
 import { join } from 'node:path';
 import { root } from '../../scripts/prepare.mjs';
-import { drop, dropPaths, emit, standInCamera, standInInsecure, standInUpdate } from './stand-ins.mjs';
+import {
+  drop,
+  dropPaths,
+  emit,
+  standInCamera,
+  standInInsecure,
+  standInInstalled,
+  standInUpdate,
+} from './stand-ins.mjs';
 
 const TIMEOUT = 90_000;
 const tap = (page, id) => page.click(`#${id}`);
@@ -48,7 +56,7 @@ export const STATES = {
   welcome: { shows: { selector: '#welcome', text: /Nothing is uploaded/ } },
   'welcome-offline': {
     act: (page) => page.context().setOffline(true),
-    shows: { selector: '#offline', text: /You are offline\. Everything works/ },
+    shows: { selector: '#offline', text: /You are offline\. Not everything is on this device yet/ },
   },
   'welcome-installable': {
     act: (page) => page.evaluate(() => window.dispatchEvent(new window.Event('beforeinstallprompt'))),
@@ -92,6 +100,15 @@ export const STATES = {
       await page.waitForSelector('.trace', { timeout: TIMEOUT });
     },
     shows: { selector: '#tab-panel', text: /Smoothing/ },
+  },
+  uncertainty: {
+    stand: face,
+    act: async (page) => {
+      await liveWithFace(page);
+      await details(page, 'view');
+      await page.check('.choices [value=spread]');
+    },
+    shows: { selector: '#overlay-words', text: /nine times in ten its true place/ },
   },
   save: {
     stand: face,
@@ -185,6 +202,14 @@ export const STATES = {
   'camera-denied': {
     ...cameraFails('NotAllowedError'),
     shows: notice('camera-denied', /Click the icon left of the address, and switch Camera on/, 'Try again'),
+  },
+  'camera-denied-installed': {
+    stand: async (page) => {
+      await standInInstalled(page);
+      await standInCamera(page, 'NotAllowedError');
+    },
+    act: (page) => tap(page, 'camera'),
+    shows: notice('camera-denied', /menu ⋮ in the title bar.*switch Camera on/, 'Try again'),
   },
   'camera-missing': {
     ...cameraFails('NotFoundError'),

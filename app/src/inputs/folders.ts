@@ -7,7 +7,7 @@ const OF_A_MODEL = /\.(json|bin|md)$/;
  * A `DataTransfer` is empty after the event: call it at once.
  */
 export async function droppedFiles({ items, files }: DataTransfer): Promise<File[]> {
-  const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry != null);
+  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   if (!entries.some(({ isDirectory }) => isDirectory)) return [...files];
   return (await Promise.all(entries.map((entry) => filesUnder(entry, true)))).flat();
 }

@@ -3,6 +3,7 @@ import type { Actions } from '../actions.ts';
 import {
   MAX_FACES,
   OVERLAYS,
+  OVERLAY_WORDS,
   RESOLUTIONS,
   SMOOTHING_STEPS,
   type Overlay,
@@ -18,7 +19,7 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
       <legend>Drawn over the face</legend>
       ${Object.entries(OVERLAYS).map(
         ([name, label]) => html`
-          <label>
+          <label title=${OVERLAY_WORDS[name as Overlay] ?? nothing}>
             <input
               type="radio"
               name="overlay"
@@ -30,6 +31,7 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
           </label>
         `,
       )}
+      ${OVERLAY_WORDS[settings.overlay] ? html`<small id="overlay-words">${OVERLAY_WORDS[settings.overlay]}</small>` : nothing}
     </fieldset>
     <label class="row">
       <span>Mirror<small>as you know yourself</small></span>
