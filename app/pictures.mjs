@@ -58,6 +58,6 @@ function drawing({ flat, width }) {
   const dots = Array.from({ length: 68 }, (_, i) => `M${at(i)}h0`).join('');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${width}" fill="none" stroke="#3df5a0" stroke-linecap="round" ` +
-    `stroke-linejoin="round"><path stroke-width="6" d="${path}"/><path stroke-width="16" d="${dots}"/></svg>\n`
+    `stroke-linejoin="round"><path stroke-width="5" d="${path}"/><path stroke-width="11" d="${dots}"/></svg>\n`
   );
 }

@@ -29,6 +29,8 @@ export interface Parts {
 export class Actions {
   readonly #parts: Parts;
   #batch: BatchRun | undefined;
+  /** Of a batch that failed: what "Try again" tries. */
+  #failed: readonly File[] | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
 
@@ -59,6 +61,7 @@ export class Actions {
     if (isModel(files)) void this.#useModel(files);
     else if (files.length > 1) void this.#openBatch(files);
     else if (files[0]) void this.#show({ kind: 'file', file: files[0] });
+    else this.#nothing();
   };
 
   /** The button under an error. */
@@ -68,20 +71,20 @@ export class Actions {
   };
 
   readonly set = (patch: Partial<Settings>): void => {
-    const { store, session } = this.#parts;
+    const { store } = this.#parts;
     const { settings: before, input } = store.state;
     const settings = { ...before, ...patch };
     store.set({ settings });
     saveSettings(settings);
-    session.applySettings();
+    this.#applySettings();
     const other = settings.deviceId !== before.deviceId || settings.resolution !== before.resolution;
     if (other && input.kind === 'camera') void this.#show(input);
   };
 
   readonly toggleMirror = (): void => {
-    const { store, session } = this.#parts;
+    const { store } = this.#parts;
     store.set({ mirror: !store.state.mirror });
-    session.applySettings();
+    this.#applySettings();
   };
 
   /** The next camera, for those who hold a phone. */
@@ -134,8 +137,18 @@ export class Actions {
     if (batch) void save(exportBatch(batch.items, format), fileName(format));
   };
 
-  /** A picture of the batch by itself. */
-  readonly openItem = (file: File): void => void this.#show({ kind: 'file', file });
+  /** A picture of the batch by itself; the batch goes on meanwhile. */
+  readonly openItem = (file: File): void => {
+    this.#request++;
+    this.#endComparison();
+    void this.#parts.session.show({ kind: 'file', file });
+  };
+
+  /** From there to the table. */
+  readonly back = (): void => {
+    this.#request++;
+    this.#parts.session.stop();
+  };
 
   readonly builtInModel = (): void => {
     const { element, session, store } = this.#parts;
@@ -144,8 +157,8 @@ export class Actions {
     element.model = null;
     store.set({ model: initialState(store.state.settings).model });
     void this.#loadCard();
-    if (store.state.input.kind === 'none') session.stop();
-    else void session.restart();
+    if (store.state.input.kind !== 'none' || this.#failed) this.#restart();
+    else session.stop();
   };
 
   readonly toggleCompare = (): void => {
@@ -160,11 +173,11 @@ export class Actions {
   readonly #remedies: Record<Remedy, () => void> = {
     camera: this.camera,
     open: this.pick,
-    restart: () => void this.#parts.session.restart(),
+    restart: () => this.#restart(),
     reload: () => location.reload(),
     wasm: () => {
       this.#parts.element.backend = 'wasm';
-      void this.#parts.session.restart();
+      this.#restart();
     },
     'built-in-model': this.builtInModel,
   };
@@ -177,6 +190,19 @@ export class Actions {
     if (model.own || !name || name === model.name) return;
     store.set({ model: { name, own: false, card: undefined } });
     if (tab === 'model') void this.#loadCard();
+  }
+
+  /** To both elements of a comparison. */
+  #applySettings(): void {
+    const { session, compare, element } = this.#parts;
+    session.applySettings();
+    compare.follow(element);
+  }
+
+  /** What failed, once more. */
+  #restart(): void {
+    if (this.#failed) void this.#openBatch(this.#failed);
+    else void this.#parts.session.restart();
   }
 
   async #loadCard(): Promise<void> {
@@ -195,6 +221,11 @@ export class Actions {
     return this.#parts.session.show(input);
   }
 
+  #nothing(): void {
+    this.stop();
+    this.#parts.session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
+  }
+
   async #useModel(files: readonly File[]): Promise<void> {
     const { element, session, store } = this.#parts;
     const request = ++this.#request;
@@ -210,7 +241,8 @@ export class Actions {
       await session.restart();
     } catch (error) {
       if (request !== this.#request) return;
-      session.fail({ code: 'model-unsupported', message: (error as Error).message });
+      const { code, message } = error as Problem;
+      session.fail({ code: code === 'model-missing' ? 'model-incomplete' : 'model-unsupported', message });
     }
   }
 
@@ -223,7 +255,8 @@ export class Actions {
     try {
       await this.#batch.run();
     } catch (error) {
-      store.set({ batch: undefined });
+      this.#endBatch();
+      this.#failed = files;
       session.fail(error as Problem);
     }
   }
@@ -231,6 +264,7 @@ export class Actions {
   #endBatch(): void {
     this.#batch?.close();
     this.#batch = undefined;
+    this.#failed = undefined;
     this.#parts.store.set({ batch: undefined });
   }
 

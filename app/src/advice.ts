@@ -44,7 +44,7 @@ const ADVICE: Record<string, Advice> = {
   },
   offline: {
     title: 'You are offline',
-    text: 'The model is not on this device yet. Connect once; from then on everything works offline.',
+    text: 'What this needs is not on this device yet. Connect once, until all of it is here; then it works offline.',
     button: 'Try again',
     remedy: 'restart',
   },
@@ -53,6 +53,18 @@ const ADVICE: Record<string, Advice> = {
     text: 'Its checksum is not the one that it should have. Loading it once more usually helps.',
     button: 'Load again',
     remedy: 'reload',
+  },
+  'folder-empty': {
+    title: 'Nothing to open in there',
+    text: 'No picture, video or model was found. JPEG, PNG, WebP, MP4 and WebM work.',
+    button: 'Open another',
+    remedy: 'open',
+  },
+  'example-missing': {
+    title: 'The example did not arrive',
+    text: 'It could not be loaded from the server of this page. Check the connection, then try again.',
+    button: 'Try again',
+    remedy: 'restart',
   },
   'model-unsupported': {
     title: 'This model does not run here',
@@ -74,13 +86,27 @@ const ADVICE: Record<string, Advice> = {
   },
 };
 
-export function adviceFor({ code, message }: Problem, online: boolean, browser = browserName()): Advice {
+export function adviceFor(
+  { code, message }: Problem,
+  online: boolean,
+  browser = browserName(),
+  installed = isInstalled(),
+): Advice {
   if (code === 'camera-denied') {
     const title = 'The camera is blocked';
-    return { title, text: `${HOW_TO_ALLOW[browser]} Then try again.`, button: 'Try again', remedy: 'camera' };
+    const how = (installed ? HOW_TO_ALLOW_INSTALLED : HOW_TO_ALLOW)[browser];
+    return { title, text: `${how} Then try again.`, button: 'Try again', remedy: 'camera' };
   }
+  if (code === 'model-incomplete')
+    return {
+      title: 'A file of the model is missing',
+      text: message,
+      button: 'Open all of them',
+      remedy: 'open',
+    };
+  const offline = !online && /^(model|example)-missing$/.test(code);
   return (
-    ADVICE[code === 'model-missing' && !online ? 'offline' : code] ?? {
+    ADVICE[offline ? 'offline' : code] ?? {
       title: 'Something failed that should not',
       text: message || 'No reason was given.',
       button: 'Load the page again',
@@ -99,6 +125,19 @@ const HOW_TO_ALLOW: Record<BrowserName, string> = {
   android: 'Tap the icon left of the address, choose Permissions, and allow the camera.',
   chromium: 'Click the icon left of the address, and switch Camera on.',
 };
+
+/** The same for an installed page, which has no address bar. */
+const HOW_TO_ALLOW_INSTALLED: Record<BrowserName, string> = {
+  ios: 'Close the app and open it again: it asks anew. If it does not, allow Safari the camera in the Settings of this device.',
+  safari: 'In System Settings, choose Privacy & Security, Camera, and allow it for this app.',
+  firefox:
+    'Open this page in Firefox itself, click the crossed-out camera left of the address, and remove the block.',
+  android: 'Hold the app’s icon on the home screen, choose its site settings, and allow the camera.',
+  chromium: 'Open the menu ⋮ in the title bar, choose App info, and switch Camera on.',
+};
+
+/** In a window of its own, without the browser's bars. */
+const isInstalled = (): boolean => globalThis.matchMedia?.('(display-mode: standalone)').matches ?? false;
 
 /** Only for words: nothing that works depends on it. */
 export function browserName(agent: string = navigator.userAgent): BrowserName {

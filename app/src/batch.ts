@@ -25,6 +25,8 @@ export interface BatchItem {
 export interface Batch {
   readonly items: readonly BatchItem[];
   readonly running: boolean;
+  /** Bytes of the models, while they load. */
+  readonly progress: { readonly loaded: number; readonly total: number } | undefined;
 }
 
 const THUMBNAIL = 96;
@@ -33,6 +35,7 @@ const MAX_FACES = 16;
 /** Finds the faces of many pictures, one after another; `onChange` hears of each step. */
 export class BatchRun {
   #items: BatchItem[];
+  #progress: Batch['progress'];
   readonly #abort = new AbortController();
   readonly #options: TrackerOptions;
   readonly #onChange: (batch: Batch) => void;
@@ -49,7 +52,9 @@ export class BatchRun {
     this.#tell(true);
     let tracker: Tracker | undefined;
     try {
-      tracker = await createTracker({ ...this.#options, maxFaces: MAX_FACES, signal });
+      const onProgress = this.#addProgress();
+      tracker = await createTracker({ ...this.#options, maxFaces: MAX_FACES, signal, onProgress });
+      this.#progress = undefined;
       for (let i = 0; i < this.#items.length; i++) {
         // Closed in the pause before: nobody must hear of it any more.
         if (signal.aborted) return;
@@ -77,13 +82,29 @@ export class BatchRun {
     this.#items.forEach(free);
   }
 
+  /** Sums up the bytes of all files. */
+  #addProgress(): NonNullable<TrackerOptions['onProgress']> {
+    const files = new Map<string, { loaded: number; total: number }>();
+    return ({ url, loaded, total }) => {
+      if (this.#abort.signal.aborted) return;
+      files.set(url, { loaded, total });
+      const sum = { loaded: 0, total: 0 };
+      for (const file of files.values()) {
+        sum.loaded += file.loaded;
+        sum.total += file.total;
+      }
+      this.#progress = sum;
+      this.#tell(true);
+    };
+  }
+
   #set(i: number, patch: Partial<BatchItem>): void {
     this.#items = this.#items.with(i, { ...this.#items[i], ...patch });
     this.#tell(true);
   }
 
   #tell(running: boolean): void {
-    this.#onChange({ items: this.#items, running });
+    this.#onChange({ items: this.#items, running, progress: this.#progress });
   }
 }
 

@@ -2,7 +2,10 @@ import { interOcularDistance, type Face } from 'face-keypoints';
 import type { FaceKeypointsElement } from 'face-keypoints/define';
 import type { Comparison, Problem } from './state.ts';
 
-/** The built-in model beside a person's own, on the same stream. */
+/**
+ * The built-in model beside a person's own, on the same stream. Its element is in the page only meanwhile: one that is
+ * out of it holds no models.
+ */
 export class Compare {
   readonly #element: FaceKeypointsElement;
   #faces: readonly Face[] = [];
@@ -11,22 +14,28 @@ export class Compare {
     this.#element = element;
     element.addEventListener('keypoints', ({ detail }) => (this.#faces = detail.faces));
     element.addEventListener('error', ({ detail }) => onError(detail));
+    element.remove();
   }
 
+  /** @param like the element beside which it is laid, with the same settings */
   start(source: MediaStream, like: FaceKeypointsElement): void {
     const element = this.#element;
-    element.setAttribute('overlay', like.overlay);
-    element.mirror = like.mirror;
-    element.maxFaces = like.maxFaces;
-    element.smoothing = like.smoothing;
+    this.follow(like);
     element.source = source;
+    like.after(element);
     if (element.state === 'idle') void element.updateComplete.then(() => element.start());
+  }
+
+  /** Takes over the settings of the other. */
+  follow({ overlay, mirror, maxFaces, smoothing }: FaceKeypointsElement): void {
+    Object.assign(this.#element, { overlay, mirror, maxFaces, smoothing });
   }
 
   stop(): void {
     this.#faces = [];
     this.#element.stop();
     this.#element.source = null;
+    this.#element.remove();
   }
 
   /** How the two agree on the first face. */

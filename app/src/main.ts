@@ -13,6 +13,7 @@ import { keepStorage } from './pwa/storage.ts';
 import { Updates } from './pwa/updates.ts';
 import { WakeLock } from './pwa/wake-lock.ts';
 import { Recording } from './recording.ts';
+import { dropSecondClicks } from './second-click.ts';
 import { Session } from './session.ts';
 import { loadSettings } from './settings.ts';
 import { initialState } from './state.ts';
@@ -37,7 +38,10 @@ const actions = new Actions({
     (installable) => store.set({ installable }),
     () => void keepStorage(),
   ),
-  updates: new Updates(() => store.set({ updateReady: true })),
+  updates: new Updates({
+    onKept: () => store.set({ kept: true }),
+    onReady: () => store.set({ updateReady: true }),
+  }),
   pickFiles: () => fileInput.click(),
 });
 
@@ -74,6 +78,7 @@ document.addEventListener('keydown', ({ key }) => {
   actions.toggleDetails();
   document.getElementById('details')?.focus();
 });
+dropSecondClicks(document);
 watchArrivals({ onFiles: actions.open, onDragging: (dropping) => store.set({ dropping }) });
 page.draw(store.state);
 

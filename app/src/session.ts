@@ -50,7 +50,7 @@ export class Session {
   async show(input: Input): Promise<void> {
     const turn = this.#close();
     const camera = input.kind === 'camera';
-    this.#store.set({ input, phase: camera ? 'asking' : 'loading', mirror: camera, batch: undefined });
+    this.#store.set({ input, phase: camera ? 'asking' : 'loading', mirror: camera });
     this.applySettings();
     try {
       if (camera) await this.#showCamera(turn);
@@ -173,6 +173,8 @@ export class Session {
 }
 
 async function example(): Promise<Blob> {
-  const response = await fetch('example.jpg');
-  return response.blob();
+  const response = await fetch('example.jpg').catch(() => undefined);
+  if (response?.ok) return response.blob();
+  const message = `The example picture did not arrive (${response?.status ?? 'no connection'}).`;
+  throw Object.assign(new Error(message), { code: 'example-missing' });
 }

@@ -12,7 +12,7 @@ export const OVERLAYS = {
   contours: 'Lines',
   points: 'Points',
   mesh: 'Mesh',
-  spread: 'Spread',
+  spread: 'Uncertainty',
   none: 'Nothing',
 } as const satisfies Record<OverlayStyle, string>;
 export type Overlay = OverlayStyle;
@@ -24,6 +24,11 @@ export const MODELS = {
   lite: 'Light',
 } as const satisfies Record<'auto' | ModelName, string>;
 export type Model = keyof typeof MODELS;
+
+/** Where a person would ask what it is. */
+export const OVERLAY_WORDS: Partial<Record<Overlay, string>> = {
+  spread: 'A circle for each point: nine times in ten its true place lies inside.',
+};
 
 /** 0: off; 10: steadiest. */
 export const SMOOTHING_STEPS = 10;

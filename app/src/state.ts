@@ -82,6 +82,8 @@ export interface State {
   readonly batch: Batch | undefined;
   readonly dropping: boolean;
   readonly online: boolean;
+  /** Everything is on this device: the page works offline. */
+  readonly kept: boolean;
   readonly installable: boolean;
   readonly updateReady: boolean;
 }
@@ -118,6 +120,7 @@ export function initialState(settings: Settings): State {
     batch: undefined,
     dropping: false,
     online: navigator.onLine,
+    kept: false,
     installable: false,
     updateReady: false,
   };

@@ -13,6 +13,16 @@ describe('advice', () => {
     assert.equal(new Set(texts).size, 5);
   });
 
+  it('points at no address bar in an installed page, unless it says to open the browser', () => {
+    const problem = { code: 'camera-denied', message: '' };
+    const texts = (['ios', 'safari', 'android', 'chromium'] as const).map(
+      (browser) => adviceFor(problem, true, browser, true).text,
+    );
+    assert.equal(new Set(texts).size, 4);
+    for (const text of texts) assert.doesNotMatch(text, /address/);
+    assert.match(adviceFor(problem, true, 'firefox', true).text, /in Firefox itself/);
+  });
+
   it('tells browsers apart', () => {
     const agents = {
       'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile Safari/604.1': 'ios',

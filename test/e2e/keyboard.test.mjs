@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { openBrowser } from '../support/browser.mjs';
+import { drop } from '../support/stand-ins.mjs';
 import { enter } from '../support/states.mjs';
 
 describe('the keyboard alone', () => {
@@ -12,26 +13,43 @@ describe('the keyboard alone', () => {
   });
   after(() => browser?.close());
 
-  /** What Tab comes by until it is round, by id; each must be seen to have the focus. */
+  /** Goes by Tab until it is round; every control in sight must have been there, and have shown that it has the focus. */
   async function walk() {
-    const seen = [];
-    for (let i = 0; i < 40; i++) {
+    await page.evaluate(() => (window.visited = new Set()));
+    for (let i = 0; i < 60; i++) {
       await page.keyboard.press('Tab');
-      const { id, outline } = await page.evaluate(() => {
+      const { name, outline, again } = await page.evaluate(() => {
         const element = document.activeElement;
+        if (element === document.body) return { name: 'BODY' };
+        const again = window.visited.has(element);
+        window.visited.add(element);
         const target = element.matches('.choices input') ? element.nextElementSibling : element;
-        return {
-          id: element.id || element.name || element.tagName,
-          outline: window.getComputedStyle(target).outlineStyle,
-        };
+        const { outlineStyle } = window.getComputedStyle(target);
+        return { name: element.outerHTML, outline: outlineStyle, again };
       });
-      if (id === 'BODY') continue;
-      if (seen.includes(id)) break;
-      assert.notEqual(outline, 'none', `${id} shows no focus`);
-      seen.push(id);
+      // Out of the page, where the browser's own controls are.
+      if (name === 'BODY') continue;
+      if (again) break;
+      assert.notEqual(outline, 'none', `${name} shows no focus`);
     }
-    return seen;
+    const { visited, missed } = await page.evaluate(() => {
+      const controls = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+      const missed = [...document.querySelectorAll(controls)].filter(
+        (element) =>
+          element.checkVisibility({ visibilityProperty: true }) &&
+          !element.matches(':disabled, [tabindex="-1"], [type=radio]:not(:checked)') &&
+          !window.visited.has(element),
+      );
+      return {
+        visited: [...window.visited].map(({ id, name }) => id || name),
+        missed: missed.map(({ outerHTML }) => outerHTML),
+      };
+    });
+    assert.deepEqual(missed, []);
+    return visited;
   }
+
+  const focused = () => page.evaluate(() => document.activeElement.id);
 
   it('reaches the bar', async () => {
     const seen = await walk();
@@ -43,10 +61,10 @@ describe('the keyboard alone', () => {
     await page.focus('#example');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#stats', { timeout: 90_000 });
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'snapshot');
+    assert.equal(await focused(), 'snapshot');
     await page.focus('#stop');
     await page.keyboard.press('Enter');
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'camera');
+    assert.equal(await focused(), 'camera');
   });
 
   it('goes through the tabs by arrow keys and their controls by Tab, and Escape closes', async () => {
@@ -54,12 +72,51 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.focus('#tab-measures');
     await page.keyboard.press('ArrowRight');
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-view');
+    assert.equal(await focused(), 'tab-view');
     const seen = await walk();
-    for (const id of ['overlay', 'mirror', 'smoothing', 'panel-close'])
+    for (const id of ['overlay', 'mirror', 'smoothing', 'resolution', 'max-faces', 'panel-close'])
       assert.ok(seen.includes(id), `${id} in ${seen}`);
     await page.keyboard.press('Escape');
     assert.equal(await page.isVisible('#panel'), false);
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'details');
+    assert.equal(await focused(), 'details');
+  });
+
+  it('goes on beside a panel that was closed', async () => {
+    await page.focus('#details');
+    await page.keyboard.press('Enter');
+    await page.focus('#panel-close');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.isVisible('#panel'), false);
+    assert.equal(await focused(), 'details');
+  });
+
+  it('opens a row of a batch, goes back, and is at that row', async () => {
+    await drop(page, [
+      { name: 'one.png', type: 'image/png', url: 'icons/icon-192.png' },
+      { name: 'two.png', type: 'image/png', url: 'icons/icon-192.png' },
+    ]);
+    await page.waitForSelector('#batch :text("All done")', { timeout: 90_000 });
+    await page.focus('.item:has-text("two.png")');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#batch', { state: 'hidden' });
+    assert.equal(await focused(), 'back');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#batch');
+    assert.match(await page.evaluate(() => document.activeElement.innerText), /two\.png/);
+    await page.click('#stop');
+  });
+
+  it('is at the button of each message, and in the bar once it is answered', async () => {
+    await page.context().route(/example\.jpg/, (route) => route.fulfill({ status: 404 }));
+    await page.focus('#example');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#notice');
+    await page.focus('#notice-button');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement.id === 'notice-button');
+    await page.context().unroute(/example\.jpg/);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#stats', { timeout: 90_000 });
+    assert.equal(await focused(), 'snapshot');
   });
 });

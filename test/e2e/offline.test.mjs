@@ -115,6 +115,34 @@ describe('the page offline', () => {
 });
 
 describe('the first visit', () => {
+  it('promises to work offline only once all of it is here', async () => {
+    const words = (page) => page.innerText('#welcome');
+    let go;
+    const gate = new Promise((resolve) => (go = resolve));
+    const opened = await openPage({
+      prepare: async (page) => {
+        await page.context().route(/weights/, async (route) => {
+          await gate;
+          await route.continue();
+        });
+      },
+    });
+    try {
+      const { page, context } = opened;
+      await page.waitForSelector('#welcome h1');
+      assert.match(await words(page), /Once all of it is downloaded, it works offline too/);
+      go();
+      await page.waitForSelector('#welcome :text("Nothing is uploaded, and it works offline.")', {
+        timeout: 60_000,
+      });
+      await context.setOffline(true);
+      assert.match(await page.innerText('#offline'), /You are offline\. Everything works/);
+    } finally {
+      go();
+      await opened.close();
+    }
+  });
+
   it('works with the server gone before anything was started', async () => {
     const opened = await openPage();
     try {

@@ -1,11 +1,14 @@
 /** Pictures, videos and models that a person brings. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { root } from '../../scripts/prepare.mjs';
 import { facePoints, openBrowser } from '../support/browser.mjs';
-import { drop } from '../support/stand-ins.mjs';
+import { drop, dropPaths } from '../support/stand-ins.mjs';
+import { enter } from '../support/states.mjs';
 
 describe('files', () => {
   let browser, context, page;
@@ -86,6 +89,110 @@ describe('files', () => {
     );
   });
 
+  const TWO = [
+    { name: 'face.jpg', type: 'image/jpeg', url: 'example.jpg' },
+    { name: 'logo.png', type: 'image/png', url: 'icons/icon-512.png' },
+  ];
+  const allDone = () => page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
+
+  it('opens a picture of the batch, and goes back to the table', async () => {
+    await drop(page, TWO);
+    await allDone();
+    const before = await page.innerText('#batch');
+    await page.click('.item:has-text("face.jpg")');
+    assert.equal((await facePoints(page)).length, 68);
+    assert.equal(await page.isVisible('#batch'), false);
+    await page.click('#back');
+    assert.equal(await page.isVisible('#batch'), true);
+    assert.equal(await page.innerText('#batch'), before);
+    assert.equal(await page.evaluate(() => document.getElementById('face').state), 'idle');
+    await page.click('#stop');
+    assert.ok(await page.isVisible('#welcome'));
+  });
+
+  it('comes back to the table from a picture that does not open', async () => {
+    await drop(page, [...TWO, { name: 'notes.txt', type: 'text/plain', body: 'no picture' }]);
+    await allDone();
+    await page.click('.item:has-text("notes.txt")');
+    await page.waitForSelector('#notice[data-code=input-invalid]');
+    await page.click('#back');
+    assert.ok(await page.isVisible('#batch'));
+    assert.equal(await page.isVisible('#notice'), false);
+  });
+
+  it('says how much of the model is loaded before a batch begins', async () => {
+    let go;
+    const gate = new Promise((resolve) => (go = resolve));
+    await context.route(/weights/, async (route) => {
+      await gate;
+      await route.continue();
+    });
+    try {
+      await drop(page, TWO);
+      const bar = page.locator('#batch-loading');
+      await bar.waitFor({ timeout: 60_000 });
+      assert.match(
+        await page.innerText('#batch header'),
+        /Loading the model, once: \d\.\d of [1-9]\d*\.\d MB/,
+      );
+      assert.ok((await bar.evaluate(({ value }) => value)) < 1);
+      go();
+      await allDone();
+      assert.equal(await bar.count(), 0);
+    } finally {
+      go();
+      await context.unroute(/weights/);
+    }
+  });
+
+  it('tries a batch again that failed', async () => {
+    await context.route(/weights/, (route) => route.abort());
+    try {
+      await drop(page, TWO);
+      await page.waitForSelector('#notice[data-code=model-missing]', { timeout: 60_000 });
+    } finally {
+      await context.unroute(/weights/);
+    }
+    await page.click('#notice-button');
+    await allDone();
+  });
+
+  it('opens a folder with what lies in it, however deep', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'face-keypoints-folder-'));
+    try {
+      await mkdir(join(folder, 'people/2026'), { recursive: true });
+      await cp(join(root, 'public/example.jpg'), join(folder, 'people/2026/face.jpg'));
+      await cp(join(root, 'public/icons/icon-512.png'), join(folder, 'people/logo-2.png'));
+      await cp(join(root, 'public/icons/icon-512.png'), join(folder, 'people/logo-10.png'));
+      await writeFile(join(folder, 'people/notes.txt'), 'not for the page');
+      await dropPaths(page, [join(folder, 'people')]);
+      await allDone();
+      assert.deepEqual(await page.locator('.item').allInnerTexts(), [
+        'face.jpg',
+        'logo-2.png',
+        'logo-10.png',
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('invites files to be dropped, and nothing else', async () => {
+    const hinted = (fill) =>
+      page.evaluate((fill) => {
+        const dataTransfer = new DataTransfer();
+        if (fill === 'file') dataTransfer.items.add(new File([''], 'a.jpg', { type: 'image/jpeg' }));
+        else dataTransfer.setData(fill, 'https://example.org/');
+        document.body.dispatchEvent(new DragEvent('dragover', { bubbles: true, dataTransfer }));
+        return new Promise((resolve) =>
+          setTimeout(() => resolve(document.getElementById('drop-hint') !== null)),
+        );
+      }, fill);
+    assert.equal(await hinted('text/plain'), false);
+    assert.equal(await hinted('text/uri-list'), false);
+    assert.equal(await hinted('file'), true);
+  });
+
   it('runs a model of one’s own, without fetching another', async () => {
     const model = join(root, 'public/models/resnet18');
     const asked = [];
@@ -124,5 +231,77 @@ describe('files', () => {
     assert.deepEqual(await page.locator('.card a').evaluateAll((links) => links.map(({ href }) => href)), [
       'https://example.org/',
     ]);
+  });
+});
+
+describe('a double click', () => {
+  let browser, page;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  beforeEach(async () => {
+    page = await (await browser.context()).newPage();
+    await page.goto(browser.url);
+  });
+  after(() => browser?.close());
+  const overlay = () => page.getAttribute('#face', 'overlay');
+
+  it('does not hit what has come under the pointer', async () => {
+    await page.dblclick('#example');
+    await page.waitForSelector('#overlay');
+    assert.equal(await overlay(), 'contours');
+  });
+
+  it('is two clicks on what stays', async () => {
+    await page.click('#example');
+    await page.waitForSelector('#stats', { timeout: 60_000 });
+    await page.dblclick('#overlay');
+    assert.equal(await overlay(), 'mesh');
+    await page.click('#details');
+    await page.click('#tab-view');
+    await page.dblclick('.row:has(#mirror) > span');
+    assert.equal(await page.isChecked('#mirror'), false);
+  });
+});
+
+describe('two models beside one another', () => {
+  let browser, page;
+  before(async () => {
+    browser = await openBrowser();
+    page = await enter(await browser.context(), browser.url, 'compare');
+  });
+  after(() => browser?.close());
+
+  it('follow the same settings, also those chosen later', async () => {
+    const settings = (id) =>
+      page.evaluate((id) => {
+        const { overlay, mirror, maxFaces, smoothing } = document.getElementById(id);
+        return { overlay, mirror, maxFaces, smoothing };
+      }, id);
+    const before = await settings('face');
+    assert.deepEqual(await settings('other'), before);
+    await page.click('#overlay');
+    await page.click('#tab-view');
+    await page.click('#mirror');
+    await page.locator('#smoothing').fill('9');
+    await page.selectOption('#max-faces', '8');
+    const after = await settings('face');
+    for (const [name, value] of Object.entries(before)) assert.notDeepEqual(after[name], value, name);
+    assert.deepEqual(await settings('other'), after);
+  });
+
+  it('are one again when told, and the other is freed', async () => {
+    const other = await page.evaluateHandle(() => document.getElementById('other'));
+    assert.ok(await other.evaluate(({ tracker }) => tracker !== undefined));
+    await page.click('#tab-model');
+    await page.click('#compare');
+    assert.deepEqual(
+      await other.evaluate(({ tracker, isConnected }) => ({ loaded: tracker !== undefined, isConnected })),
+      { loaded: false, isConnected: false },
+    );
+    await page.click('#compare');
+    await page.waitForFunction(() => document.getElementById('other')?.faces.length, undefined, {
+      timeout: 90_000,
+    });
   });
 });

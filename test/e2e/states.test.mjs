@@ -37,6 +37,74 @@ describe('states of the page', () => {
   }
 });
 
+describe('layout', () => {
+  let browser;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(() => browser?.close());
+
+  /** A page in a state, at a size, for one look. */
+  async function look(name, viewport, measure) {
+    const context = await browser.context({ viewport });
+    try {
+      return await (await enter(context, browser.url, name)).evaluate(measure);
+    } finally {
+      await context.close();
+    }
+  }
+
+  it('holds welcome and panel beside one another on a phone on its side', async () => {
+    const overflow = await look('welcome-details', { width: 844, height: 390 }, () =>
+      ['#welcome', '[role=tablist]'].map((selector) => {
+        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.querySelector(selector);
+        return [selector, scrollWidth - clientWidth, scrollHeight - clientHeight];
+      }),
+    );
+    assert.deepEqual(overflow, [
+      ['#welcome', 0, 0],
+      ['[role=tablist]', 0, 0],
+    ]);
+  });
+
+  it('lays the offer of an update over no word and no picture', async () => {
+    for (const viewport of [
+      { width: 390, height: 844 },
+      { width: 390, height: 600 },
+      { width: 844, height: 390 },
+    ]) {
+      const { offer, welcome } = await look('update', viewport, () => ({
+        offer: document.getElementById('update-offer').getBoundingClientRect().bottom,
+        welcome: document.getElementById('welcome').getBoundingClientRect().top,
+      }));
+      assert.ok(
+        welcome >= offer,
+        `${viewport.width}: welcome begins at ${welcome}, the offer ends at ${offer}`,
+      );
+    }
+  });
+
+  it('hovers only where something can hover', async () => {
+    const { loose, hovering } = await look('welcome', { width: 390, height: 844 }, () => {
+      const flat = (rules, media = '') =>
+        [...rules].flatMap((rule) =>
+          rule.selectorText
+            ? [[rule.selectorText, media]]
+            : flat(rule.cssRules ?? [], `${media} ${rule.conditionText ?? ''}`),
+        );
+      const rules = [...document.styleSheets]
+        .flatMap((sheet) => flat(sheet.cssRules))
+        .filter(([selector]) => selector.includes(':hover'));
+      return {
+        hovering: rules.length,
+        loose: rules.filter(([, media]) => !/hover:\s*hover/.test(media)).map(([selector]) => selector),
+      };
+    });
+    assert.ok(hovering > 0);
+    assert.deepEqual(loose, []);
+  });
+});
+
 async function violations(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => window.axe.run());

@@ -69,6 +69,15 @@ export async function standInUpdate(page) {
   });
 }
 
+/** The installed page, in a window without an address bar. */
+export async function standInInstalled(page) {
+  await page.addInitScript(() => {
+    const ask = window.matchMedia.bind(window);
+    window.matchMedia = (query) =>
+      ask(query === '(display-mode: standalone)' ? '(display-mode: browser)' : query);
+  });
+}
+
 /** An event of the element, as it would send it. */
 export function emit(page, type, detail) {
   return page.evaluate(
@@ -90,4 +99,13 @@ export function drop(page, files) {
       new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
     );
   }, files);
+}
+
+/** As a person does it with the mouse: a drop of files, and folders, out of the file system. */
+export async function dropPaths(page, paths) {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'])
+    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  await session.detach();
 }

@@ -2,7 +2,17 @@
  * Every state that a person may see, each brought about as it comes about for them. Shared by the tests of states and of
  * accessibility and by the screenshots. `stand` runs before the page opens, `act` after; `shows` is what must be seen.
  */
-import { drop, emit, standInCamera, standInInsecure, standInUpdate } from './stand-ins.mjs';
+import { join } from 'node:path';
+import { root } from '../../scripts/prepare.mjs';
+import {
+  drop,
+  dropPaths,
+  emit,
+  standInCamera,
+  standInInsecure,
+  standInInstalled,
+  standInUpdate,
+} from './stand-ins.mjs';
 
 const TIMEOUT = 90_000;
 const tap = (page, id) => page.click(`#${id}`);
@@ -46,11 +56,15 @@ export const STATES = {
   welcome: { shows: { selector: '#welcome', text: /Nothing is uploaded/ } },
   'welcome-offline': {
     act: (page) => page.context().setOffline(true),
-    shows: { selector: '#offline', text: /You are offline\. Everything works/ },
+    shows: { selector: '#offline', text: /You are offline\. Not everything is on this device yet/ },
   },
   'welcome-installable': {
     act: (page) => page.evaluate(() => window.dispatchEvent(new window.Event('beforeinstallprompt'))),
     shows: { selector: '#install', text: /Install/ },
+  },
+  'welcome-details': {
+    act: (page) => details(page, 'measures'),
+    shows: { selector: '#tab-panel', text: /Start the camera or open a picture/ },
   },
   asking: {
     stand: (page) => standInCamera(page, 'pending'),
@@ -86,6 +100,15 @@ export const STATES = {
       await page.waitForSelector('.trace', { timeout: TIMEOUT });
     },
     shows: { selector: '#tab-panel', text: /Smoothing/ },
+  },
+  uncertainty: {
+    stand: face,
+    act: async (page) => {
+      await liveWithFace(page);
+      await details(page, 'view');
+      await page.check('.choices [value=spread]');
+    },
+    shows: { selector: '#overlay-words', text: /nine times in ten its true place/ },
   },
   save: {
     stand: face,
@@ -168,13 +191,25 @@ export const STATES = {
   },
   drop: {
     act: (page) =>
-      page.evaluate(() => document.body.dispatchEvent(new DragEvent('dragover', { bubbles: true }))),
+      page.evaluate(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([''], 'face.jpg', { type: 'image/jpeg' }));
+        document.body.dispatchEvent(new DragEvent('dragover', { bubbles: true, dataTransfer }));
+      }),
     shows: { selector: '#drop-hint', text: /Drop/ },
   },
   update: { stand: standInUpdate, shows: { selector: '#update', text: /Reload now/ } },
   'camera-denied': {
     ...cameraFails('NotAllowedError'),
     shows: notice('camera-denied', /Click the icon left of the address, and switch Camera on/, 'Try again'),
+  },
+  'camera-denied-installed': {
+    stand: async (page) => {
+      await standInInstalled(page);
+      await standInCamera(page, 'NotAllowedError');
+    },
+    act: (page) => tap(page, 'camera'),
+    shows: notice('camera-denied', /menu ⋮ in the title bar.*switch Camera on/, 'Try again'),
   },
   'camera-missing': {
     ...cameraFails('NotFoundError'),
@@ -212,6 +247,24 @@ export const STATES = {
         { name: 'weights.bin', type: 'application/octet-stream', body: '' },
       ]),
     shows: notice('model-unsupported', /npm run export/, 'Use the built-in model'),
+  },
+  'model-incomplete': {
+    act: (page) =>
+      drop(page, [{ name: 'model.json', type: 'application/json', url: 'models/resnet18/model.json' }]),
+    shows: notice('model-incomplete', /model\.json needs weights\.bin/, 'Open all of them'),
+  },
+  'weights-alone': {
+    act: (page) => drop(page, [{ name: 'weights.bin', type: '', body: '' }]),
+    shows: notice('model-incomplete', /no model\.json among the files/, 'Open all of them'),
+  },
+  'example-missing': {
+    stand: (page) => page.context().route(/example\.jpg/, (route) => route.fulfill({ status: 404 })),
+    act: (page) => tap(page, 'example'),
+    shows: notice('example-missing', /could not be loaded from the server/, 'Try again'),
+  },
+  'folder-empty': {
+    act: (page) => dropPaths(page, [join(root, 'app/src/styles')]),
+    shows: notice('folder-empty', /No picture, video or model/, 'Open another'),
   },
   'backend-unavailable': {
     ...fails('backend-unavailable'),

@@ -1,4 +1,5 @@
 import { takeShared } from '../pwa/shared-files.ts';
+import { droppedFiles } from './folders.ts';
 
 interface LaunchParams {
   readonly files: readonly FileSystemFileHandle[];
@@ -8,6 +9,7 @@ interface LaunchQueue {
 }
 
 export interface ArrivalListener {
+  /** None: what was dropped holds nothing that opens. */
   readonly onFiles: (files: readonly File[]) => void;
   /** Something is being dragged over the page, or no longer. */
   readonly onDragging: (dragging: boolean) => void;
@@ -20,8 +22,11 @@ export function watchArrivals({ onFiles, onDragging }: ArrivalListener): void {
     if (list.length) onFiles(list);
   };
   document.addEventListener('dragover', (event) => {
+    // Neither a text nor a link: dropped by mistake, a link would take the place of the page.
     event.preventDefault();
-    onDragging(true);
+    const files = event.dataTransfer?.types.includes('Files') ?? false;
+    if (files) onDragging(true);
+    else if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
   });
   document.addEventListener('dragleave', (event) => {
     if (!event.relatedTarget) onDragging(false);
@@ -29,7 +34,9 @@ export function watchArrivals({ onFiles, onDragging }: ArrivalListener): void {
   document.addEventListener('drop', (event) => {
     event.preventDefault();
     onDragging(false);
-    some(event.dataTransfer?.files);
+    const { dataTransfer } = event;
+    if (!dataTransfer?.types.includes('Files')) return;
+    droppedFiles(dataTransfer).then(onFiles, () => onFiles([]));
   });
   document.addEventListener('paste', (event) => some(event.clipboardData?.files));
   (globalThis as { launchQueue?: LaunchQueue }).launchQueue?.setConsumer(async ({ files }) =>

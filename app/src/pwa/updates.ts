@@ -1,26 +1,33 @@
 import { Workbox } from 'workbox-window';
 
+export interface UpdatesListener {
+  /** The worker has everything: the page works offline from now on. */
+  readonly onKept: () => void;
+  /** A new version waits. */
+  readonly onReady: () => void;
+}
+
 /**
  * The service worker and its updates. A new version waits until the person agrees to it; then every tab loads again, so
  * that none goes on with the scripts of one version and the files of another.
  */
 export class Updates {
   readonly #workbox: Workbox | undefined;
+  #reloading = false;
 
-  constructor(onReady: () => void) {
+  constructor({ onKept, onReady }: UpdatesListener) {
     if (!('serviceWorker' in navigator)) return;
     let controlled = navigator.serviceWorker.controller !== null;
     const workbox = (this.#workbox = new Workbox('sw.js'));
     workbox.addEventListener('waiting', onReady);
     // A first visit gets its worker without a reload; later, another worker is another version.
-    let reloading = false;
     navigator.serviceWorker.addEventListener('controllerchange', () => {
       const first = !controlled;
       controlled = true;
-      if (first || reloading) return;
-      reloading = true;
-      location.reload();
+      if (!first) this.#reload();
     });
+    // It becomes active only once it has fetched all that it keeps.
+    void navigator.serviceWorker.ready.then(onKept);
     workbox
       .register()
       .then(async () => {
@@ -33,7 +40,15 @@ export class Updates {
   }
 
   apply(): void {
-    this.#workbox?.addEventListener('activated', () => location.reload());
+    // A page under no worker (loaded past it, by Shift and reload) gets no other one, and hears only of its start.
+    if (!navigator.serviceWorker.controller)
+      this.#workbox?.addEventListener('activated', () => this.#reload());
     this.#workbox?.messageSkipWaiting();
+  }
+
+  #reload(): void {
+    if (this.#reloading) return;
+    this.#reloading = true;
+    location.reload();
   }
 }

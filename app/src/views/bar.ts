@@ -83,7 +83,8 @@ function overlay({ settings }: State, { set }: Actions): TemplateResult {
   `;
 }
 
-function lastPlace(state: State, { stop, install }: Actions): TemplateResult {
+function lastPlace(state: State, { stop, back, install }: Actions): TemplateResult {
+  if (state.batch && (isShowing(state) || state.problem)) return place('back', 'Back', 'back', back);
   if (state.input.kind === 'camera' && !state.problem) return place('stop', 'Stop', 'stop', stop);
   if (isShowing(state) || state.batch || state.problem) return place('stop', 'Close', 'close', stop);
   return state.installable

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions.ts';
 import type { Batch, BatchItem } from '../batch.ts';
-import { milliseconds } from './figures.ts';
+import { loadingWords, milliseconds } from './figures.ts';
 
 /** Many pictures: a row each. */
-export function batchView({ items, running }: Batch, actions: Actions): TemplateResult {
+export function batchView({ items, running, progress }: Batch, actions: Actions): TemplateResult {
   const done = items.filter(({ status }) => status === 'done' || status === 'failed').length;
   const faces = items.reduce((sum, item) => sum + (item.faces?.length ?? 0), 0);
   return html`
@@ -15,7 +15,14 @@ export function batchView({ items, running }: Batch, actions: Actions): Template
           ${running ? `${done} of ${items.length} done` : 'All done'}, ${faces}
           ${faces === 1 ? 'face' : 'faces'} found
         </p>
-        ${running ? html`<progress max=${items.length} .value=${done} aria-label="Pictures done"></progress>` : nothing}
+        ${
+          progress?.total
+            ? html`<label for="batch-loading">${loadingWords(progress)}</label>
+                <progress id="batch-loading" max="1" .value=${progress.loaded / progress.total}></progress>`
+            : running
+              ? html`<progress max=${items.length} .value=${done} aria-label="Pictures done"></progress>`
+              : nothing
+        }
         <p class="buttons">
           <button type="button" id="batch-csv" ?disabled=${!done} @click=${() => actions.saveBatch('csv')}>
             CSV<small>a row a face</small>

@@ -8,6 +8,7 @@ const ICONS = {
   details: svg`<path d="M4 7h9M18 7h2M4 17h2M11 17h9"/><circle cx="15.500" cy="7" r="2.300"/><circle cx="8.500" cy="17" r="2.300"/>`,
   stop: svg`<rect x="6" y="6" width="12" height="12" rx="2.500"/>`,
   close: svg`<path d="m6.500 6.500 11 11m0-11-11 11"/>`,
+  back: svg`<path d="M19 12H5.500m0 0 6-6m-6 6 6 6"/>`,
   camera: svg`<path d="M4 8.500A2.500 2.500 0 0 1 6.500 6h1.300l1.400-2h5.600l1.400 2h1.300A2.500 2.500 0 0 1 20 8.500v8a2.500 2.500 0 0 1-2.500 2.500h-11A2.500 2.500 0 0 1 4 16.500z"/><circle cx="12" cy="12.400" r="3.600"/>`,
   save: svg`<path d="M12 4.500v10m0 0 4-4m-4 4-4-4M5 18.500h14"/>`,
   install: svg`<rect x="6.5" y="3" width="11" height="18" rx="2.5"/><path d="M12 7v7m0 0 2.800-2.800M12 14l-2.800-2.800"/>`,

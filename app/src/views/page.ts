@@ -3,6 +3,7 @@ import type { Actions } from '../actions.ts';
 import { isShowing, type State } from '../state.ts';
 import { bar } from './bar.ts';
 import { batchView } from './batch.ts';
+import { Focus } from './focus.ts';
 import { panel } from './panel.ts';
 import { notice, stage } from './stage.ts';
 import { welcome } from './welcome.ts';
@@ -20,25 +21,35 @@ export class Page {
   readonly #panel = place('panel');
   readonly #bar = place('bar');
   readonly #names = place('compare-names');
-  #problem: State['problem'];
+  readonly #focus = new Focus({
+    bar: this.#bar,
+    panel: this.#panel,
+    batch: this.#batch,
+    notice: this.#notice,
+  });
 
   constructor(actions: Actions) {
     this.#actions = actions;
   }
 
   draw(state: State): void {
+    this.#focus.keep(() => this.#draw(state));
+  }
+
+  #draw(state: State): void {
     const showing = isShowing(state) && !state.problem;
     const welcoming = !isShowing(state) && !state.batch && !state.problem;
     const { body } = document;
-    const wasAtBar = this.#bar.contains(document.activeElement);
     body.toggleAttribute('data-showing', showing);
     body.toggleAttribute('data-panel', state.tab !== undefined);
     body.toggleAttribute('data-compare', state.comparison !== undefined);
+    body.toggleAttribute('data-update', state.updateReady);
     body.dataset['faces'] = String(state.live.faces.length);
     this.#names.hidden = state.comparison === undefined;
-    this.#title.hidden = welcoming || state.batch !== undefined;
+    const table = state.batch !== undefined && !isShowing(state) && !state.problem;
+    this.#title.hidden = welcoming || table;
     this.#welcome.hidden = !welcoming;
-    this.#batch.hidden = !state.batch;
+    this.#batch.hidden = !table;
     this.#notice.hidden = !state.problem;
     this.#panel.hidden = !state.tab;
     this.#notice.dataset['code'] = state.problem?.code ?? '';
@@ -48,14 +59,5 @@ export class Page {
     render(notice(state, this.#actions), this.#notice);
     render(panel(state, this.#actions), this.#panel);
     render(bar(state, this.#actions), this.#bar);
-    // The button pressed may be gone; the keyboard stays in the bar.
-    if (wasAtBar && document.activeElement === body)
-      this.#bar.querySelector<HTMLElement>('.shutter')?.focus({ preventScroll: true });
-    if (state.problem !== this.#problem) {
-      this.#problem = state.problem;
-      // The way out, for those at the keyboard; nobody else's focus is taken.
-      if (state.problem && document.activeElement === body)
-        place('notice-button').focus({ preventScroll: true });
-    }
   }
 }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions.ts';
 import { adviceFor } from '../advice.ts';
 import { isLive, isShowing, type State } from '../state.ts';
-import { BACKENDS, megabytes, milliseconds } from './figures.ts';
+import { BACKENDS, loadingWords, milliseconds } from './figures.ts';
 import { icon } from './icons.ts';
 
 /** What lies over the picture: figures above, at most one sentence below. */
@@ -99,7 +99,7 @@ function loading(progress: State['progress']): TemplateResult {
   const { loaded, total } = progress;
   return html`
     <div id="loading" class="sentence">
-      <label for="loading-bar">Loading the model, once: ${megabytes(loaded)} of ${megabytes(total)} MB</label>
+      <label for="loading-bar">${loadingWords(progress)}</label>
       <progress id="loading-bar" max="1" .value=${loaded / total}></progress>
     </div>
   `;

@@ -4,6 +4,7 @@ import {
   MAX_FACES,
   MODELS,
   OVERLAYS,
+  OVERLAY_WORDS,
   RESOLUTIONS,
   SMOOTHING_STEPS,
   type Model,
@@ -20,7 +21,7 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
       <legend>Drawn over the face</legend>
       ${Object.entries(OVERLAYS).map(
         ([name, label]) => html`
-          <label>
+          <label title=${OVERLAY_WORDS[name as Overlay] ?? nothing}>
             <input
               type="radio"
               name="overlay"
@@ -32,6 +33,7 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
           </label>
         `,
       )}
+      ${OVERLAY_WORDS[settings.overlay] ? html`<small id="overlay-words">${OVERLAY_WORDS[settings.overlay]}</small>` : nothing}
     </fieldset>
     <label class="row">
       <span>Mirror<small>as you know yourself</small></span>
@@ -41,6 +43,7 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
     ${
       cameras.length
         ? select(
+            'camera-choice',
             'Camera',
             settings.deviceId ?? cameras[0].id,
             cameras.map(({ id, label }) => [id, label]),
@@ -49,12 +52,14 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
         : nothing
     }
     ${select(
+      'resolution',
       'Camera picture',
       settings.resolution,
       Object.entries(RESOLUTIONS).map(([name, { label }]) => [name, `${label} px`]),
       (resolution) => set({ resolution: resolution as Resolution }),
     )}
     ${select(
+      'max-faces',
       'Faces, live',
       String(settings.maxFaces),
       MAX_FACES.map((count) => [String(count), count === 1 ? '1, fastest' : String(count)]),
@@ -63,7 +68,9 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
     ${
       state.model.own
         ? nothing
-        : select('Model', settings.model, Object.entries(MODELS), (model) => set({ model: model as Model }))
+        : select('model-choice', 'Model', settings.model, Object.entries(MODELS), (model) =>
+            set({ model: model as Model }),
+          )
     }
   `;
 }
@@ -112,6 +119,7 @@ function trace(values: readonly number[]): TemplateResult {
 }
 
 function select(
+  id: string,
   label: string,
   value: string,
   options: readonly (readonly [value: string, label: string])[],
@@ -120,7 +128,7 @@ function select(
   return html`
     <label class="row">
       <span>${label}</span>
-      <select @change=${(event: Event) => onChange((event.target as HTMLSelectElement).value)}>
+      <select id=${id} @change=${(event: Event) => onChange((event.target as HTMLSelectElement).value)}>
         ${options.map(([name, text]) => html`<option value=${name} .selected=${name === value}>${text}</option>`)}
       </select>
     </label>

@@ -3,7 +3,7 @@ import type { State } from '../state.ts';
 import { icon } from './icons.ts';
 
 /** The first visit: what it does, and that nothing leaves the device. */
-export function welcome({ online }: State): TemplateResult {
+export function welcome({ online, kept }: State): TemplateResult {
   return html`
     <div class="welcome">
       <figure class="hero">
@@ -23,13 +23,23 @@ export function welcome({ online }: State): TemplateResult {
         </p>
         <p class="promise">
           ${icon('lock')}
-          <span
-            >Computed on this device. Nothing is uploaded, and after the first visit it works offline.</span
-          >
+          <span>
+            Computed on this device. Nothing is
+            uploaded${kept ? ', and it works offline.' : '. Once all of it is downloaded, it works offline too.'}
+          </span>
         </p>
         <p class="more"><a href="docs/index.html">For developers: the documentation</a></p>
-        ${online ? nothing : html`<p class="promise" id="offline" role="status">You are offline. Everything works.</p>`}
+        ${online ? nothing : offline(kept)}
       </div>
     </div>
+  `;
+}
+
+function offline(kept: boolean): TemplateResult {
+  return html`
+    <p class="promise" id="offline" role="status">
+      You are offline.
+      ${kept ? 'Everything works.' : 'Not everything is on this device yet: connect once more.'}
+    </p>
   `;
 }

@@ -1,0 +1,77 @@
+export interface Parts {
+  readonly bar: HTMLElement;
+  readonly panel: HTMLElement;
+  readonly batch: HTMLElement;
+  readonly notice: HTMLElement;
+}
+
+/**
+ * Where the keyboard goes on when the control that had the focus is gone: as near to it as there is something. The
+ * browser itself would begin again at the top of the page.
+ */
+export class Focus {
+  readonly #parts: Parts;
+  /** The row of the table that was opened. */
+  #row: HTMLElement | undefined;
+  /** Where the focus went when a notice was answered; the next notice may take it from there. */
+  #answered: Element | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Draws, and looks after the focus. */
+  keep(draw: () => void): void {
+    const { notice, batch } = this.#parts;
+    const before = focused();
+    const within = before && Object.values(this.#parts).find((part: HTMLElement) => part.contains(before));
+    const hadNotice = !notice.hidden;
+    const hadTable = !batch.hidden;
+    draw();
+    if (before && !isSeen(before)) this.#moveOn(before, within);
+    if (!hadTable && !batch.hidden) this.#backToRow();
+    if (!hadNotice && !notice.hidden) this.#toNotice();
+  }
+
+  #moveOn(before: HTMLElement, within: HTMLElement | undefined): void {
+    const { panel, batch, notice } = this.#parts;
+    if (within === batch) this.#row = before;
+    const next = within === panel ? this.#nearPanel() : this.#inBar(within === batch ? '#back' : '.shutter');
+    focus(next);
+    this.#answered = within === notice ? (next ?? undefined) : undefined;
+  }
+
+  #nearPanel(): HTMLElement | null {
+    const { panel } = this.#parts;
+    return panel.hidden ? this.#inBar('#details') : panel.querySelector('[role=tab][aria-selected=true]');
+  }
+
+  #inBar(selector: string): HTMLElement | null {
+    const { bar } = this.#parts;
+    return bar.querySelector<HTMLElement>(selector) ?? bar.querySelector('.shutter');
+  }
+
+  #backToRow(): void {
+    if (this.#row?.isConnected) focus(this.#row, false);
+    this.#row = undefined;
+  }
+
+  /** The way out, for those at the keyboard; nobody else's focus is taken. */
+  #toNotice(): void {
+    const now = focused();
+    if (!now || now === this.#answered) focus(this.#parts.notice.querySelector('button'));
+    this.#answered = undefined;
+  }
+}
+
+function focused(): HTMLElement | undefined {
+  const { activeElement, body } = document;
+  return activeElement instanceof HTMLElement && activeElement !== body ? activeElement : undefined;
+}
+
+/** Browsers take the focus from a hidden element only later. */
+const isSeen = (element: HTMLElement): boolean => element.isConnected && element.getClientRects().length > 0;
+
+function focus(element: HTMLElement | null, preventScroll = true): void {
+  element?.focus({ preventScroll });
+}
