@@ -9,7 +9,7 @@ import { findChromium } from '../../test/support/chromium.mjs';
 const REFERENCE = 'face mesh';
 
 if (!existsSync(join(root, 'sdk/browser/index.js'))) throw new Error('first type: npm run build');
-// Without our own headers: `human` runs in no page that forbids eval.
+// Without our own headers: isolated, `human` would start threads, and from `blob:` scripts, which they forbid.
 const server = await serve({ root, port: 0, headers: {} });
 const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
 try {
