@@ -39,7 +39,8 @@ async function faceMesh() {
     backend: 'wasm',
     wasmPath: '/sdk/wasm/',
     modelBasePath: '/node_modules/@vladmandic/human/models/',
-    cacheSensitivity: 0,
+    // As long as two frames differ by less (all of these are one picture), the box is kept; with 0 it never is.
+    cacheSensitivity: 0.01,
     filter: off,
     body: off,
     hand: off,
@@ -60,7 +61,7 @@ async function faceMesh() {
     name: 'face mesh',
     async run() {
       const { face } = await human.detect(canvas);
-      return face[0]?.mesh.length === 468;
+      return face[0]?.mesh.length === 468 && human.performance.cachedFrames > 0;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Sample } from '../../training/src/datasets/sample.ts';
+import { DIFFICULTY } from '../../training/src/models/landmark-head.ts';
 import type { LandmarkNetwork, LandmarkOutputs, Layers } from '../../training/src/models/layers.ts';
 import { DEFAULT_AUGMENTATION } from '../../training/src/augmentation/settings.ts';
 import { DEFAULT_LOSS } from '../../training/src/losses/landmark-loss.ts';
@@ -18,10 +19,19 @@ export const tinyNetwork: LandmarkNetwork = <T>(layers: Layers<T>, crop: T): Lan
     'softmax',
     layers.conv('maps', sum, { filters: 68, kernel: 1, norm: false }),
   );
+  const difficulty = layers.conv(DIFFICULTY, sum, { filters: 1, kernel: 1, norm: false });
   const confidence = layers.dense('confidence', layers.globalMean('mean', deep), 69);
   return {
     keypoints: layers.expectedPlace('keypoints', maps),
-    spread: layers.exp('spread', layers.columns('logSpread', confidence, 0, 68)),
+    spread: layers.exp(
+      'spread',
+      layers.add(
+        'logSpread',
+        layers.columns('faceSpread', confidence, 0, 68),
+        layers.expectedValue('placeSpread', maps, difficulty),
+        false,
+      ),
+    ),
     presence: layers.sigmoid('presence', layers.columns('logit', confidence, 68, 1)),
     maps,
   };

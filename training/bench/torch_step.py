@@ -60,6 +60,7 @@ class ResNet18(nn.Module):
         self.lateral = nn.ModuleList(Conv(n, width, 1, relu=n == 512) for n in (512, 256, 128))
         self.smooth = nn.ModuleList(Conv(width, width, 3) for _ in range(2))
         self.maps = nn.Conv2d(width, landmarks, 1)
+        self.difficulty = nn.Conv2d(width, 1, 1)
         self.confidence = nn.Linear(512, landmarks + 1)
 
     def forward(self, x):
@@ -73,11 +74,13 @@ class ResNet18(nn.Module):
         for lateral, smooth, stage in zip(self.lateral[1:], self.smooth, (third, second)):
             top = smooth(F.relu_(F.interpolate(top, scale_factor=2.0) + lateral(stage)))
         maps = self.maps(top).flatten(2).softmax(2)
+        harder = (maps.detach() @ self.difficulty(top).flatten(2).mT).squeeze(2)
         confidence = self.confidence(fourth.mean((2, 3)))
         side = round(maps.shape[2] ** 0.5)
         centres = (torch.arange(side) + 0.5) / side
         places = torch.stack((centres.repeat(side), centres.repeat_interleave(side)), 1)
-        return maps @ places, confidence[:, : self.landmarks].exp(), confidence[:, self.landmarks].sigmoid(), maps
+        spread = (confidence[:, : self.landmarks] + harder).exp()
+        return maps @ places, spread, confidence[:, self.landmarks].sigmoid(), maps
 
 
 def landmark_loss(outputs, points):

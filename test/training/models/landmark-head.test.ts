@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startWasm } from '../../../training/src/engines/wasm.ts';
 import { GradientLayers } from '../../../training/src/models/gradient-layers.ts';
-import { landmarkHead } from '../../../training/src/models/landmark-head.ts';
+import { DIFFICULTY, landmarkHead } from '../../../training/src/models/landmark-head.ts';
 import type { Parameters } from '../../../training/src/models/parameters.ts';
 
 const POINTS = 5;
@@ -70,7 +70,57 @@ test('layers have names of their own, so that a head can start from another’s 
   const kernels = [...parameters.keys()].filter((name) => name.endsWith('/kernel')).sort();
   assert.deepEqual(
     kernels.map((name) => name.slice('head.'.length, -'/kernel'.length)),
-    ['confidence', 'lateral2', 'lateral3', 'lateral4', 'maps', 'smooth2', 'smooth3'],
+    ['confidence', 'difficulty', 'lateral2', 'lateral3', 'lateral4', 'maps', 'smooth2', 'smooth3'],
   );
   assert.deepEqual(parameters.get('head.confidence/kernel')?.shape, [6, POINTS + 1]);
+});
+
+test('a place of the picture that is hard adds to the expected errors of the points there, and moves none', async () => {
+  const engine = await startWasm();
+  const { tf } = engine;
+  const { parameters } = await head(waves);
+  const bias = parameters.get(`${DIFFICULTY}/bias`);
+  const kernel = parameters.get(`${DIFFICULTY}/kernel`);
+  assert.ok(bias && kernel);
+  assert.ok(kernel.values.every((value) => value === 0));
+  const said = (mode: 'run' | 'train') =>
+    tf.tidy(() => {
+      const tensors = new Map([...parameters].map(([name, p]) => [name, tf.tensor(p.values, [...p.shape])]));
+      const layers = new GradientLayers(engine, mode, parameters, tensors as Map<string, Tensor>);
+      const stages = [16, 8, 4, 2].map((side, i) => {
+        const values = Float32Array.from({ length: 2 * side * side * (i + 3) }, (_, k) => waves(i, k));
+        return tf.tensor(values, [2, side, side, i + 3]) as Tensor;
+      });
+      const { keypoints, spread } = landmarkHead(layers, stages, POINTS, 6);
+      return { keypoints: Array.from(keypoints.dataSync()), spread: Array.from(spread.dataSync()) };
+    });
+  const before = said('run');
+  bias.values[0] = 0.5;
+  const everywhere = said('run');
+  everywhere.spread.forEach((value, i) =>
+    assert.ok(Math.abs(value / before.spread[i] - Math.exp(0.5)) < 1e-4, 'maps sum to one'),
+  );
+  kernel.values.forEach((_, i) => (kernel.values[i] = Math.cos(i)));
+  const somewhere = said('run');
+  const factors = somewhere.spread.map((value, i) => value / everywhere.spread[i]);
+  assert.ok(Math.max(...factors) > 1.001 * Math.min(...factors), 'it depends on the place');
+  assert.deepEqual(somewhere.keypoints, before.keypoints);
+});
+
+test('the expected value is the mean of the values by the map; in training no gradient goes back to the map', async () => {
+  const engine = await startWasm();
+  const { tf } = engine;
+  const gradient = (mode: 'run' | 'train') =>
+    tf.tidy(() => {
+      const layers = new GradientLayers(engine, mode, new Map(), new Map());
+      const values = tf.tensor([1, 2, 3, 4], [1, 2, 2, 1]);
+      const maps = tf.tensor([0.1, 0.2, 0.3, 0.4, 1, 0, 0, 0], [1, 2, 4]);
+      const means = Array.from(layers.expectedValue('x', maps, values).dataSync());
+      const back = tf.grad((x: Tensor) => layers.expectedValue('x', x, values))(maps);
+      return { means, back: Array.from(back.dataSync()) };
+    });
+  const { means, back } = gradient('run');
+  assert.ok(Math.abs(means[0] - 3) < 1e-6 && Math.abs(means[1] - 1) < 1e-6);
+  assert.deepEqual(back, [1, 2, 3, 4, 1, 2, 3, 4]);
+  assert.ok(gradient('train').back.every((value) => value === 0));
 });

@@ -7,6 +7,7 @@ import {
   type SpreadCorrection,
 } from '../evaluation/error-law.ts';
 import { LANDMARK_COUNT } from '../../../sdk/src/landmarks/schema.ts';
+import { DIFFICULTY } from '../models/landmark-head.ts';
 import type { SpreadCalibration } from './model-file.ts';
 import type { QuantizedLayers } from './quantize.ts';
 
@@ -43,9 +44,6 @@ export function fitSpread(pairs: readonly ErrorPair[], split: string, faces: num
   };
 }
 
-/** Adds to `log(spread)` by the place of each point. */
-const PLACE_LAYER = 'head.difficulty';
-
 /** The correction inside the layers that make `log(spread)`, so that no reader of the file needs to know of it. */
 export function foldCorrection(
   layers: QuantizedLayers,
@@ -62,10 +60,10 @@ export function foldCorrection(
     scale: scaled(layer.scale, 0),
     bias: scaled(layer.bias, offset),
   });
-  const place = layers.get(PLACE_LAYER);
+  const place = layers.get(DIFFICULTY);
   if (place) {
     const sloped = (values: Float32Array) => values.map((value) => value * slope);
-    folded.set(PLACE_LAYER, { ...place, scale: sloped(place.scale), bias: sloped(place.bias) });
+    folded.set(DIFFICULTY, { ...place, scale: sloped(place.scale), bias: sloped(place.bias) });
   }
   return folded;
 }

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Tf } from '../engines/engine.ts';
 import type { LandmarkOutputs } from '../models/layers.ts';
+import { withoutGradient } from '../models/without-gradient.ts';
 
 /** What a batch should have given, as tensors. */
 export interface Truth {
@@ -97,11 +98,4 @@ function presenceLoss(tf: Tf, presence: Tensor, truth: Tensor2D): Tensor {
   const hit = p.log().mul(truth);
   const miss = tf.scalar(1).sub(p).log().mul(tf.scalar(1).sub(truth));
   return hit.add(miss).mean().neg();
-}
-
-function withoutGradient(tf: Tf, x: Tensor): Tensor {
-  return tf.customGrad((value) => ({
-    value: (value as Tensor).clone(),
-    gradFunc: (dy) => tf.zerosLike(dy as Tensor),
-  }))(x);
 }

@@ -18,6 +18,7 @@ import {
   type Parameter,
   type Parameters,
 } from './parameters.ts';
+import { withoutGradient } from './without-gradient.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
@@ -206,7 +207,9 @@ export class GradientLayers implements Layers<Tensor> {
 
   expectedValue(_name: string, x: Tensor, values: Tensor): Tensor {
     const [n, maps, cells] = x.shape;
-    return x.matMul(values.reshape([n, cells, 1])).reshape([n, maps]);
+    // What is read at a place is not to move the place: the maps learn from the points alone.
+    const places = this.mode === 'train' ? withoutGradient(this.tf, x) : x;
+    return places.matMul(values.reshape([n, cells, 1])).reshape([n, maps]);
   }
 
   private parameter(

@@ -1,5 +1,8 @@
 import type { LandmarkOutputs, Layers } from './layers.ts';
 
+/** The layer that says of each place how hard it is; its kernel starts at zero. */
+export const DIFFICULTY = 'head.difficulty';
+
 /**
  * Top-down head: the last three of four stages are summed at the resolution of the first of them (Lin et al., "Feature
  * Pyramid Networks", 2017), one map a landmark, read by soft-argmax (Sun et al., "Integral Human Pose Regression", 2018).
@@ -38,7 +41,7 @@ export function landmarkHead<T>(
     'head.softmax',
     layers.conv('head.maps', top, { filters: landmarks, kernel: 1, norm: false }),
   );
-  const difficulty = layers.conv('head.difficulty', top, {
+  const difficulty = layers.conv(DIFFICULTY, top, {
     filters: 1,
     kernel: 1,
     norm: false,
