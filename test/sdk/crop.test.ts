@@ -11,6 +11,8 @@ import {
   type Pixels,
   type Region,
 } from '../../sdk/src/index.ts';
+import { areaOf, CpuCropper } from '../../sdk/src/crop/cropper.ts';
+import type { Area, Frame } from '../../sdk/src/input/frame.ts';
 import { MEAN_FACE } from './fake-model.ts';
 
 const ROLLS = [-30, 0, 30].map((degrees) => (degrees * Math.PI) / 180);
@@ -166,4 +168,52 @@ test('a crop over the edge is that of a picture whose edge pixels go on', () => 
     const inside = sampleCrop(wide, { ...region, cx: 22 + MARGIN, cy: 31 + MARGIN }, 16);
     inside.forEach((grey, i) => near(over[i], grey, 1e-2));
   }
+});
+
+test('a face is cut from the part of the frame that it needs, to the same numbers', () => {
+  const whole = picture(400, 300, (x, y) => (37 * Math.floor(x) + 91 * Math.floor(y)) % 256);
+  const asked: Area[] = [];
+  /** As a canvas gives it: the area's pixels and no others. */
+  const frame: Frame = {
+    width: 400,
+    height: 300,
+    pixels: () => assert.fail('all of the frame was read'),
+    part: (area) => {
+      asked.push(area);
+      const { left, top, width, height } = area;
+      return {
+        left,
+        top,
+        pixels: picture(
+          width,
+          height,
+          (x, y) => whole.data[Math.floor(y + top) * 400 + Math.floor(x + left)],
+        ),
+      };
+    },
+  };
+  const regions: Region[] = [
+    { cx: 200, cy: 150, size: 90, angle: 0.3 },
+    { cx: 140.5, cy: 120, size: 40, angle: -2 },
+    { cx: 10, cy: 290, size: 120, angle: 0.5 },
+    { cx: 390, cy: 20, size: 60, angle: 0 },
+    { cx: 200, cy: 150, size: 900, angle: 1 },
+    { cx: -300, cy: 700, size: 80, angle: 0 },
+  ];
+  for (const region of regions) {
+    const crop = new CpuCropper().crop(frame, [region], 24);
+    const expected = normalizeCrop(sampleCrop(whole, region, 24));
+    expected.forEach((value, i) => near(crop[i], value, 1e-3, JSON.stringify(region)));
+  }
+  assert.equal(asked.length, regions.length);
+  assert.ok(asked[0].width * asked[0].height < (400 * 300) / 3, 'a small face takes a small part');
+  for (const { left, top, width, height } of asked) {
+    assert.ok(left >= 0 && top >= 0 && left + width <= 400 && top + height <= 300);
+  }
+  assert.deepEqual(areaOf({ cx: 200, cy: 150, size: 900, angle: 1 }, frame), {
+    left: 0,
+    top: 0,
+    width: 400,
+    height: 300,
+  });
 });

@@ -21,6 +21,23 @@ export interface Frame {
   readonly source?: Drawable;
   /** RGBA (or grey, where the source was), read once and then kept. @throws FaceKeypointsError `input-invalid` */
   pixels(): Pixels;
+  /** At least the pixels of `area`, for those who need no more: reading all of a large frame takes milliseconds. */
+  part(area: Area): Part;
+}
+
+/** A rectangle within a picture, whole px. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels of a part of a picture, and where in the picture their first one lies. */
+export interface Part {
+  readonly pixels: Pixels;
+  readonly left: number;
+  readonly top: number;
 }
 
 export type Drawable = Exclude<FrameSource, Blob | Pixels | ImageData>;
@@ -38,12 +55,22 @@ export class FrameReader {
   async read(source: FrameSource): Promise<Frame> {
     if (typeof Blob !== 'undefined' && source instanceof Blob) return this.#readBlob(source);
     const pixels = asPixels(source as Exclude<FrameSource, Blob>);
-    if (pixels) return { width: pixels.width, height: pixels.height, pixels: () => pixels };
+    if (pixels) return inMemory(pixels);
     const drawable = source as Drawable;
     const { width, height } = sizeOf(drawable);
     if (!(width > 0 && height > 0)) throw noSizeYet();
+    const all = { left: 0, top: 0, width, height };
     let read: Pixels | undefined;
-    return { width, height, source: drawable, pixels: () => (read ??= this.#draw(drawable, width, height)) };
+    return {
+      width,
+      height,
+      source: drawable,
+      pixels: () => (read ??= this.#draw(drawable, width, height, all)),
+      part: (area) =>
+        read
+          ? { pixels: read, left: 0, top: 0 }
+          : { pixels: this.#draw(drawable, width, height, area), left: area.left, top: area.top },
+    };
   }
 
   async #readBlob(blob: Blob): Promise<Frame> {
@@ -64,20 +91,19 @@ export class FrameReader {
       );
     }
     try {
-      const pixels = (await this.read(bitmap)).pixels();
-      return { width: pixels.width, height: pixels.height, pixels: () => pixels };
+      return inMemory((await this.read(bitmap)).pixels());
     } finally {
       bitmap.close();
     }
   }
 
-  #draw(source: Drawable, width: number, height: number): Pixels {
-    const context = this.#contextFor(width, height);
+  #draw(source: Drawable, width: number, height: number, area: Area): Pixels {
+    const context = this.#contextFor(area.width, area.height);
     try {
-      context.clearRect(0, 0, width, height);
-      context.drawImage(source, 0, 0, width, height);
-      const { data } = context.getImageData(0, 0, width, height);
-      return { data, width, height, channels: 4 };
+      context.clearRect(0, 0, area.width, area.height);
+      context.drawImage(source, -area.left, -area.top, width, height);
+      const { data } = context.getImageData(0, 0, area.width, area.height);
+      return { data, width: area.width, height: area.height, channels: 4 };
     } catch (cause) {
       throw unreadable(cause);
     }
@@ -94,6 +120,11 @@ export class FrameReader {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     return this.#context;
   }
+}
+
+function inMemory(pixels: Pixels): Frame {
+  const { width, height } = pixels;
+  return { width, height, pixels: () => pixels, part: () => ({ pixels, left: 0, top: 0 }) };
 }
 
 function createContext(width: number, height: number): Context | null {
