@@ -151,11 +151,11 @@ export class Actions {
   };
 
   readonly builtInModel = (): void => {
-    const { element, session, store } = this.#parts;
+    const { session, store } = this.#parts;
     this.#request++;
     this.#endComparison();
-    element.model = null;
     store.set({ model: initialState(store.state.settings).model });
+    this.#applySettings();
     void this.#loadCard();
     if (store.state.input.kind !== 'none' || this.#failed) this.#restart();
     else session.stop();

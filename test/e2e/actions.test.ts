@@ -1,0 +1,74 @@
+/** What a person can do, without a browser: the page's own parts around an element that only keeps what it is told. */
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { Actions, type Parts } from '../../app/src/actions.ts';
+import { Compare } from '../../app/src/compare.ts';
+import { Session } from '../../app/src/session.ts';
+import { loadSettings, type Settings } from '../../app/src/settings.ts';
+import { initialState, type State } from '../../app/src/state.ts';
+import { Store } from '../../app/src/store.ts';
+
+// Node 20 has none.
+if (!('navigator' in globalThis)) Reflect.set(globalThis, 'navigator', { userAgent: '', onLine: true });
+
+class StandIn extends EventTarget {
+  model: unknown = null;
+  backend = 'auto';
+  source: unknown = null;
+  state = 'idle';
+  stops = 0;
+  readonly stats = { detectMs: 0, landmarkMs: 0 };
+  readonly updateComplete = Promise.resolve(true);
+  setAttribute(): void {}
+  after(): void {}
+  remove(): void {}
+  async start(): Promise<void> {}
+  async load(): Promise<void> {}
+  stop(): void {
+    this.stops++;
+  }
+}
+const asElement = (element: StandIn) => element as unknown as Parts['element'];
+
+/** The light is measured on a canvas, of which nothing here is drawn. */
+function withCanvas<T>(run: () => T): T {
+  Reflect.set(globalThis, 'document', { createElement: () => ({ getContext: () => null }) });
+  try {
+    return run();
+  } finally {
+    Reflect.deleteProperty(globalThis, 'document');
+  }
+}
+
+const OWN = { modelTopology: {}, weightSpecs: [], weightData: new ArrayBuffer(0) };
+
+describe('actions', () => {
+  let element: StandIn, other: StandIn, store: Store<State>, actions: Actions;
+
+  /** A page as it is after its start. */
+  function open(settings: Partial<Settings> = {}, state = new Store(initialState(loadSettings()))): void {
+    store = state;
+    store.set({ settings: { ...store.state.settings, ...settings } });
+    element = new StandIn();
+    other = new StandIn();
+    const session = withCanvas(() => new Session(store, asElement(element)));
+    const compare = new Compare(asElement(other), (problem) => session.fail(problem));
+    const unused = {} as Parts;
+    actions = new Actions({ ...unused, store, element: asElement(element), session, compare });
+  }
+  beforeEach(() => open());
+
+  /** As after a drop of a model of one's own. */
+  function useOwnModel(): void {
+    store.set({ model: { name: 'Your model', own: true, card: undefined } });
+    element.model = OWN;
+  }
+
+  it('go back from a model of one’s own to the built-in one that was chosen', () => {
+    open({ model: 'lite' });
+    useOwnModel();
+    actions.builtInModel();
+    assert.equal(element.model, 'lite');
+    assert.equal(store.state.model.name, 'lite');
+  });
+});
