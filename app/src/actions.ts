@@ -251,10 +251,13 @@ export class Actions {
     const { store, session, element } = this.#parts;
     const { model, backend } = element;
     const options = { backend, ...(model !== null && { model }) };
-    this.#batch = new BatchRun(files, options, (batch) => store.set({ batch }));
+    const batch = new BatchRun(files, options, (state) => store.set({ batch: state }));
+    this.#batch = batch;
     try {
-      await this.#batch.run();
+      await batch.run();
     } catch (error) {
+      // Another may have begun, or this one been ended, while its tracker was closing.
+      if (this.#batch !== batch) return;
       this.#endBatch();
       this.#failed = files;
       session.fail(error as Problem);

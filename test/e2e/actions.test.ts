@@ -41,6 +41,8 @@ function withCanvas<T>(run: () => T): T {
 }
 
 const OWN = { modelTopology: {}, weightSpecs: [], weightData: new ArrayBuffer(0) };
+const picture = (name: string) => new File([''], name, { type: 'image/png' });
+const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 describe('actions', () => {
   let element: StandIn, other: StandIn, store: Store<State>, actions: Actions;
@@ -70,5 +72,34 @@ describe('actions', () => {
     actions.builtInModel();
     assert.equal(element.model, 'lite');
     assert.equal(store.state.model.name, 'lite');
+  });
+
+  it('leave a batch alone that began while another was failing', async () => {
+    const [first, second] = [
+      ['a.png', 'b.png'],
+      ['c.png', 'd.png'],
+    ].map((names) => names.map(picture));
+    const failed: string[][] = [];
+    /** Opens the second batch at the last word of the first. */
+    class Meddling extends Store<State> {
+      override set(patch: Partial<State>): void {
+        super.set(patch);
+        const { batch, problem } = patch;
+        const names = (batch ?? this.state.batch)?.items.map(({ file }) => file.name);
+        if (batch && !batch.running && names?.[0] === 'a.png') actions.open(second);
+        if (problem) failed.push(names ?? []);
+      }
+    }
+    open({}, new Meddling(initialState(loadSettings())));
+    element.model = 'http://127.0.0.1:9/model.json';
+    actions.open(first);
+    while (failed.length === 0) await settled();
+    for (let i = 0; i < 5; i++) await settled();
+    assert.equal(failed.length, 1, 'the first had its say too');
+    actions.help();
+    assert.deepEqual(
+      store.state.batch?.items.map(({ file }) => file.name),
+      ['c.png', 'd.png'],
+    );
   });
 });
