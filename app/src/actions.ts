@@ -166,7 +166,7 @@ export class Actions {
     if (store.state.comparison) return this.#endComparison();
     const { stream } = session;
     if (!stream) return;
-    compare.start(stream, element);
+    compare.start(stream, element, store.state.settings.model);
     store.set({ comparison: { ms: 0, difference: undefined } });
   };
 
@@ -194,9 +194,9 @@ export class Actions {
 
   /** To both elements of a comparison. */
   #applySettings(): void {
-    const { session, compare, element } = this.#parts;
+    const { session, compare, element, store } = this.#parts;
     session.applySettings();
-    compare.follow(element);
+    compare.follow(element, store.state.settings.model);
   }
 
   /** What failed, once more. */

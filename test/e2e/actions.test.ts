@@ -74,6 +74,23 @@ describe('actions', () => {
     assert.equal(store.state.model.name, 'lite');
   });
 
+  it('compare a model of one’s own with the built-in one that was chosen, on the same backend', () => {
+    Reflect.set(globalThis, 'MediaStream', EventTarget);
+    try {
+      open({ model: 'lite' });
+      useOwnModel();
+      element.backend = 'wasm'; // the way out of a GPU that failed
+      element.source = new EventTarget();
+      actions.toggleCompare();
+      assert.deepEqual([other.backend, other.model], ['wasm', 'lite']);
+      actions.set({ model: 'resnet18' });
+      assert.equal(other.model, 'resnet18');
+      assert.equal(element.model, OWN);
+    } finally {
+      Reflect.deleteProperty(globalThis, 'MediaStream');
+    }
+  });
+
   it('leave a batch alone that began while another was failing', async () => {
     const [first, second] = [
       ['a.png', 'b.png'],
