@@ -10,8 +10,11 @@ import type { Recording } from './recording.ts';
 import { fileName, save } from './save.ts';
 import type { Session } from './session.ts';
 import { saveSettings, type Settings } from './settings.ts';
-import { initialState, type Problem, type State, type Tab } from './state.ts';
+import { initialState, isShowing, type Problem, type State, type Tab } from './state.ts';
 import type { Store } from './store.ts';
+
+/** How long something is said in passing, ms. */
+const IN_PASSING = 4000;
 
 export interface Parts {
   readonly store: Store<State>;
@@ -33,6 +36,7 @@ export class Actions {
   #failed: readonly File[] | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
+  #passing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -221,9 +225,18 @@ export class Actions {
     return this.#parts.session.show(input);
   }
 
+  /** Ends nothing that runs: it was not asked for. */
   #nothing(): void {
-    this.stop();
-    this.#parts.session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
+    const { store, session } = this.#parts;
+    const { state } = store;
+    if (!state.problem && (state.batch || isShowing(state))) {
+      store.set({ nothingOpened: true });
+      clearTimeout(this.#passing);
+      this.#passing = setTimeout(() => store.set({ nothingOpened: false }), IN_PASSING);
+      return;
+    }
+    if (!state.batch) this.stop();
+    session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
   }
 
   async #useModel(files: readonly File[]): Promise<void> {

@@ -91,6 +91,28 @@ describe('actions', () => {
     }
   });
 
+  it('end nothing for a drop without anything to open, and say so for a moment', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    store.set({ input: { kind: 'camera' }, phase: 'running' });
+    const { stops } = element;
+    actions.open([]);
+    const { input, phase, problem } = store.state;
+    assert.deepEqual(
+      { input, phase, problem },
+      { input: { kind: 'camera' }, phase: 'running', problem: undefined },
+    );
+    assert.equal(element.stops, stops);
+    assert.equal(store.state.nothingOpened, true);
+    t.mock.timers.tick(4000);
+    assert.equal(store.state.nothingOpened, false);
+  });
+
+  it('show the message for it where nothing runs', () => {
+    actions.open([]);
+    assert.equal(store.state.problem?.code, 'folder-empty');
+    assert.equal(store.state.nothingOpened, false);
+  });
+
   it('leave a batch alone that began while another was failing', async () => {
     const [first, second] = [
       ['a.png', 'b.png'],
