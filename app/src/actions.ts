@@ -10,8 +10,11 @@ import type { Recording } from './recording.ts';
 import { fileName, save } from './save.ts';
 import type { Session } from './session.ts';
 import { saveSettings, type Settings } from './settings.ts';
-import { initialState, type Problem, type State, type Tab } from './state.ts';
+import { initialState, isShowing, type Problem, type State, type Tab } from './state.ts';
 import type { Store } from './store.ts';
+
+/** How long something is said in passing, ms. */
+const IN_PASSING = 4000;
 
 export interface Parts {
   readonly store: Store<State>;
@@ -33,6 +36,7 @@ export class Actions {
   #failed: readonly File[] | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
+  #passing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -151,11 +155,11 @@ export class Actions {
   };
 
   readonly builtInModel = (): void => {
-    const { element, session, store } = this.#parts;
+    const { session, store } = this.#parts;
     this.#request++;
     this.#endComparison();
-    element.model = null;
     store.set({ model: initialState(store.state.settings).model });
+    this.#applySettings();
     void this.#loadCard();
     if (store.state.input.kind !== 'none' || this.#failed) this.#restart();
     else session.stop();
@@ -166,7 +170,7 @@ export class Actions {
     if (store.state.comparison) return this.#endComparison();
     const { stream } = session;
     if (!stream) return;
-    compare.start(stream, element);
+    compare.start(stream, element, store.state.settings.model);
     store.set({ comparison: { ms: 0, difference: undefined } });
   };
 
@@ -194,9 +198,9 @@ export class Actions {
 
   /** To both elements of a comparison. */
   #applySettings(): void {
-    const { session, compare, element } = this.#parts;
+    const { session, compare, element, store } = this.#parts;
     session.applySettings();
-    compare.follow(element);
+    compare.follow(element, store.state.settings.model);
   }
 
   /** What failed, once more. */
@@ -221,9 +225,18 @@ export class Actions {
     return this.#parts.session.show(input);
   }
 
+  /** Ends nothing that runs: it was not asked for. */
   #nothing(): void {
-    this.stop();
-    this.#parts.session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
+    const { store, session } = this.#parts;
+    const { state } = store;
+    if (!state.problem && (state.batch || isShowing(state))) {
+      store.set({ nothingOpened: true });
+      clearTimeout(this.#passing);
+      this.#passing = setTimeout(() => store.set({ nothingOpened: false }), IN_PASSING);
+      return;
+    }
+    if (!state.batch) this.stop();
+    session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
   }
 
   async #useModel(files: readonly File[]): Promise<void> {
@@ -251,10 +264,13 @@ export class Actions {
     const { store, session, element } = this.#parts;
     const { model, backend } = element;
     const options = { backend, ...(model !== null && { model }) };
-    this.#batch = new BatchRun(files, options, (batch) => store.set({ batch }));
+    const batch = new BatchRun(files, options, (state) => store.set({ batch: state }));
+    this.#batch = batch;
     try {
-      await this.#batch.run();
+      await batch.run();
     } catch (error) {
+      // Another may have begun, or this one been ended, while its tracker was closing.
+      if (this.#batch !== batch) return;
       this.#endBatch();
       this.#failed = files;
       session.fail(error as Problem);

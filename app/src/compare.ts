@@ -1,5 +1,6 @@
 import { interOcularDistance, type Face } from 'face-keypoints';
 import type { FaceKeypointsElement } from 'face-keypoints/define';
+import type { Model } from './settings.ts';
 import type { Comparison, Problem } from './state.ts';
 
 /**
@@ -17,18 +18,21 @@ export class Compare {
     element.remove();
   }
 
-  /** @param like the element beside which it is laid, with the same settings */
-  start(source: MediaStream, like: FaceKeypointsElement): void {
+  /**
+   * @param like the element beside which it is laid, with the same settings
+   * @param model which of the built-in ones
+   */
+  start(source: MediaStream, like: FaceKeypointsElement, model: Model): void {
     const element = this.#element;
-    this.follow(like);
+    this.follow(like, model);
     element.source = source;
     like.after(element);
     if (element.state === 'idle') void element.updateComplete.then(() => element.start());
   }
 
-  /** Takes over the settings of the other. */
-  follow({ overlay, mirror, maxFaces, smoothing }: FaceKeypointsElement): void {
-    Object.assign(this.#element, { overlay, mirror, maxFaces, smoothing });
+  /** Takes over the settings of the other: on another backend, its times would say nothing of the models. */
+  follow({ overlay, mirror, maxFaces, smoothing, backend }: FaceKeypointsElement, model: Model): void {
+    Object.assign(this.#element, { overlay, mirror, maxFaces, smoothing, backend, model });
   }
 
   stop(): void {

@@ -130,6 +130,7 @@ export class Session {
     this.#lightTimer = 0;
     this.#store.set({
       problem: undefined,
+      nothingOpened: false,
       nobody: false,
       dark: false,
       live: { ...NO_LIVE, backend: this.#store.state.live.backend },

@@ -81,6 +81,8 @@ export interface State {
   readonly recording: { readonly active: boolean; readonly frames: number; readonly ms: number };
   readonly batch: Batch | undefined;
   readonly dropping: boolean;
+  /** What was brought holds nothing to open; for a moment, beside what runs. */
+  readonly nothingOpened: boolean;
   readonly online: boolean;
   /** Everything is on this device: the page works offline. */
   readonly kept: boolean;
@@ -119,6 +121,7 @@ export function initialState(settings: Settings): State {
     recording: { active: false, frames: 0, ms: 0 },
     batch: undefined,
     dropping: false,
+    nothingOpened: false,
     online: navigator.onLine,
     kept: false,
     installable: false,

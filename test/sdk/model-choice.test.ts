@@ -55,6 +55,13 @@ test('one for each backend; what is left out is chosen by itself', () => {
   assert.deepEqual(auto, { webgpu: BUILT_IN.lite, webgl: BUILT_IN.resnet18, wasm: BUILT_IN.lite });
 });
 
+test('one for each backend with none of them is auto', () => {
+  for (const none of [{}, { wasm: undefined }]) {
+    assert.deepEqual(choose(none), everywhere(BUILT_IN.resnet18));
+    assert.equal(inPage(() => choose(none)).wasm, BUILT_IN.lite);
+  }
+});
+
 test('a name that there is not is told of, with those that there are', () => {
   for (const model of ['lit', 'Lite', '', 'toString']) {
     for (const option of [model, { wasm: model }])

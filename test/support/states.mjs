@@ -266,6 +266,14 @@ export const STATES = {
     act: (page) => dropPaths(page, [join(root, 'app/src/styles')]),
     shows: notice('folder-empty', /No picture, video or model/, 'Open another'),
   },
+  'nothing-opened': {
+    stand: face,
+    act: async (page) => {
+      await liveWithFace(page);
+      await dropPaths(page, [join(root, 'app/src/styles')]);
+    },
+    shows: { selector: '.readout ~ #nothing-opened', text: /Nothing to open in there/ },
+  },
   'backend-unavailable': {
     ...fails('backend-unavailable'),
     shows: notice('backend-unavailable', /Neither WebGPU nor WebGL nor WebAssembly/, 'Try WebAssembly'),

@@ -9,7 +9,7 @@ interface LaunchQueue {
 }
 
 export interface ArrivalListener {
-  /** None: what was dropped holds nothing that opens. */
+  /** None: there is nothing in it that opens, or can be read. */
   readonly onFiles: (files: readonly File[]) => void;
   /** Something is being dragged over the page, or no longer. */
   readonly onDragging: (dragging: boolean) => void;
@@ -36,14 +36,20 @@ export function watchArrivals({ onFiles, onDragging }: ArrivalListener): void {
     onDragging(false);
     const { dataTransfer } = event;
     if (!dataTransfer?.types.includes('Files')) return;
-    droppedFiles(dataTransfer).then(onFiles, () => onFiles([]));
+    void droppedFiles(dataTransfer).then(onFiles);
   });
   document.addEventListener('paste', (event) => some(event.clipboardData?.files));
-  (globalThis as { launchQueue?: LaunchQueue }).launchQueue?.setConsumer(async ({ files }) =>
-    some(await Promise.all(files.map((handle) => handle.getFile()))),
-  );
+  (globalThis as { launchQueue?: LaunchQueue }).launchQueue?.setConsumer(async ({ files }) => {
+    // A start without files is one too.
+    if (files.length) onFiles(await readable(files));
+  });
   if (new URLSearchParams(location.search).has('shared')) {
     history.replaceState(null, '', './');
     takeShared().then(some, () => undefined);
   }
+}
+
+async function readable(handles: readonly FileSystemFileHandle[]): Promise<File[]> {
+  const results = await Promise.allSettled(handles.map((handle) => handle.getFile()));
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

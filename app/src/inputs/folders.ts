@@ -3,7 +3,8 @@ const OPENABLE = /^(image|video)\//;
 const OF_A_MODEL = /\.(json|bin|md)$/;
 
 /**
- * The files dropped; of folders, all that the page can open, however deep, in the order of their names.
+ * The files dropped; of folders, all that the page can open, however deep, in the order of their names. What cannot be
+ * read (no permission, gone meanwhile) is left out.
  * A `DataTransfer` is empty after the event: call it at once.
  */
 export async function droppedFiles({ items, files }: DataTransfer): Promise<File[]> {
@@ -14,8 +15,10 @@ export async function droppedFiles({ items, files }: DataTransfer): Promise<File
 
 async function filesUnder(entry: FileSystemEntry, chosen: boolean): Promise<File[]> {
   if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    return chosen || isOpenable(file) ? [file] : [];
+    const file = await new Promise<File | undefined>((resolve) =>
+      entry.file(resolve, () => resolve(undefined)),
+    );
+    return file && (chosen || isOpenable(file)) ? [file] : [];
   }
   const entries = await entriesOf(entry as FileSystemDirectoryEntry);
   const byName = entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
@@ -35,8 +38,8 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
   for (;;) {
-    const part = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
+    const part = await new Promise<FileSystemEntry[]>((resolve) =>
+      reader.readEntries(resolve, () => resolve([])),
     );
     if (!part.length) return all;
     all.push(...part);

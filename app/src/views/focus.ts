@@ -28,7 +28,7 @@ export class Focus {
     const hadNotice = !notice.hidden;
     const hadTable = !batch.hidden;
     draw();
-    if (before && !isSeen(before)) this.#moveOn(before, within);
+    if (before && isGone(before)) this.#moveOn(before, within);
     if (!hadTable && !batch.hidden) this.#backToRow();
     if (!hadNotice && !notice.hidden) this.#toNotice();
   }
@@ -69,8 +69,12 @@ function focused(): HTMLElement | undefined {
   return activeElement instanceof HTMLElement && activeElement !== body ? activeElement : undefined;
 }
 
-/** Browsers take the focus from a hidden element only later. */
-const isSeen = (element: HTMLElement): boolean => element.isConnected && element.getClientRects().length > 0;
+/**
+ * Browsers take the focus from a hidden element only later. The page hides by `hidden` alone, which is asked for here:
+ * to measure the element would cost a layout each frame.
+ */
+const isGone = (element: HTMLElement): boolean =>
+  !element.isConnected || element.closest('[hidden]') !== null;
 
 function focus(element: HTMLElement | null, preventScroll = true): void {
   element?.focus({ preventScroll });

@@ -10,7 +10,7 @@ export function stage(state: State, actions: Actions): TemplateResult {
   return html`
     ${state.updateReady ? update(actions) : nothing}
     ${isShowing(state) && state.phase === 'running' ? readout(state, actions) : nothing}
-    ${state.problem ? nothing : sentence(state)}
+    ${state.nothingOpened ? pill('nothing-opened', 'Nothing to open in there.') : state.problem ? nothing : sentence(state)}
     ${state.dropping ? html`<p id="drop-hint">Drop pictures, a video or a model</p>` : nothing}
   `;
 }

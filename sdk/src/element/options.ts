@@ -37,8 +37,8 @@ export class FaceKeypointsOptions extends LitElement {
   /** Let frames pass without looking for faces. */
   @property({ type: Boolean }) paused = false;
   /**
-   * The landmark model: `auto` is `lite` where there is nothing but wasm, else `resnet18`; or the address of a `model.json`,
-   * as a property also a model in memory.
+   * The landmark model: `auto` is `lite` on wasm, else `resnet18`; or the address of a `model.json`, as a property also a
+   * model in memory, or one for each backend.
    */
   @property({ converter: CONVERTERS.model }) model: ModelOption | null = null;
   /** The detector's `model.json`, or as a property a model in memory. */

@@ -1,6 +1,6 @@
 /** Which landmark model runs: one that comes with the package, by name, or one of the user's own. */
 import { FaceKeypointsError } from '../errors.ts';
-import type { BackendName } from './backend.ts';
+import { BACKENDS, type BackendName } from './backend.ts';
 import { inNode } from './environment.ts';
 import type { ModelSource } from './model-store.ts';
 
@@ -13,8 +13,8 @@ export type ModelName = (typeof MODELS)[number];
 export type ModelsByBackend = Readonly<Partial<Record<BackendName, 'auto' | ModelName | ModelSource>>>;
 
 /**
- * `auto`: `lite` where a browser has nothing but wasm, `resnet18` on a GPU and in Node. Else the name of a built-in model,
- * a model of one's own, or one for each backend. Text with a `/`, `.` or `:` in it is the address of a `model.json`.
+ * `auto`: `lite` on wasm, in a browser; `resnet18` on a GPU and in Node. Else the name of a built-in model, a model of
+ * one's own, or one for each backend. Text with a `/`, `.` or `:` in it is the address of a `model.json`.
  */
 export type ModelOption =
   | 'auto'
@@ -41,7 +41,7 @@ export function chooseModels(
   return { webgpu: sourceFor('webgpu'), webgl: sourceFor('webgl'), wasm: sourceFor('wasm') };
 }
 
-/** Live pictures need speed, which a browser lacks without a GPU; what Node is given can wait. */
+/** Live pictures need speed, which wasm lacks; what Node is given can wait. */
 const automatic = (backend: BackendName): ModelName =>
   backend === 'wasm' && !inNode() ? 'lite' : 'resnet18';
 
@@ -57,5 +57,8 @@ function isName(model: ModelName | ModelSource): model is ModelName {
   );
 }
 
+/** Also one without keys: all are left out. A URL shows none of its own. */
 const isByBackend = (option: ModelOption): option is ModelsByBackend =>
-  typeof option === 'object' && ['webgpu', 'webgl', 'wasm'].some((backend) => backend in option);
+  typeof option === 'object' &&
+  !(option instanceof URL) &&
+  Object.keys(option).every((key) => (BACKENDS as readonly string[]).includes(key));

@@ -4,12 +4,13 @@ import { FaceKeypointsError } from '../errors.ts';
  * One Euro filter (Casiez, Roussel, Vogel, "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
  * Interactive Systems", CHI 2012) for sets of points: steady when the face holds still, close behind it when it moves.
  * Time comes from the timestamps, so that from 30 frames a second on the result does not depend on the frame rate; speed
- * counts in face sizes per second, so that it does not depend on the face's distance.
+ * counts in face sizes, so that it does not depend on the face's distance.
  * Two things are added. Each point's expected error tells how much of its speed is noise: a resting point trembles in
  * proportion to it (correlation 0.72 to 0.80 on three faces under camera noise), and that much speed counts as rest.
  * So a slow motion stays behind by at most restSpeed / (2π minCutoff) expected errors, by default 1. And a step counts as
  * 1/30 s at most: noise comes with the frame, and a slow machine has too few of them in a given time to average it away
- * (at 15 frames a second 0.31 of the jitter would stay, at 8 0.42, in place of 0.21).
+ * (at 15 frames a second 0.31 of the jitter would stay, at 8 0.42, in place of 0.21). Below 30 frames a second, "per second"
+ * is therefore per 30 frames, here and in the options: at 15 the same motion counts as twice as fast, and beta gains it twice the Hz.
  */
 export interface SmoothingOptions {
   /** Cutoff of a point at rest, Hz: lower is steadier. */
@@ -62,11 +63,11 @@ const MAX_STEP = 1 / 30;
 interface State {
   readonly output: Float32Array;
   readonly input: Float32Array;
-  /** px/s */
+  /** px/s; below 30 frames a second, px per 30 frames. */
   readonly velocity: Float32Array;
   /** Of the last frame, ms. */
   time: number;
-  /** All steps together, s. */
+  /** All steps together, each 1/30 s at most; s. */
   length: number;
 }
 

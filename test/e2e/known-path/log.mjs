@@ -9,17 +9,24 @@ const context = corner.getContext('2d', { willReadFrequently: true });
 /**
  * Starts the camera and follows the clip from its first frame to its last.
  * @param options properties of the element
- * @returns {Promise<{frame: number, shown: number, faces: {id: number, keypoints: number[], box: object}[]}[]>}
- *   what was seen: `frame` is the one that was looked at, `shown` the one on the screen when its faces were told
+ * @returns {Promise<{given: number[], seen: {frame: number, shown: number, faces: {id: number, keypoints: number[], box: object}[]}[]}>}
+ *   `given`: the frames that the page was given, from the first that was looked at on; `seen`: those that were looked at,
+ *   `shown` being the one on the screen when its faces were told
  */
 globalThis.followClip = async (frames, options) => {
   Object.assign(element, options);
   // The camera starts with the clip's first frame: nothing must have to be waited for then.
   await element.load();
   return new Promise((resolve, reject) => {
-    const log = [];
+    const seen = [];
     /** What the frame shown at a time says of itself. */
     const numbers = new Map();
+    const given = () => {
+      const all = [...numbers.values()];
+      const run = all.slice(all.indexOf(seen[0].frame));
+      const again = run.findIndex((number, i) => number < run[i - 1]);
+      return again < 0 ? run : run.slice(0, again);
+    };
     const done = new AbortController();
     const end = (settle) => {
       done.abort();
@@ -38,9 +45,10 @@ globalThis.followClip = async (frames, options) => {
       if (frame === undefined) return;
       const shown = [...numbers.values()].at(-1);
       const faces = detail.faces.map(({ id, keypoints, box }) => ({ id, keypoints: [...keypoints], box }));
-      if (log.length > 0 && frame < log.at(-1).frame) return end(() => resolve(log));
-      log.push({ frame, shown, faces });
-      if (frame === frames - 1) end(() => resolve(log));
+      const before = seen.at(-1)?.frame;
+      const over = before !== undefined && frame < before;
+      if (!over) seen.push({ frame, shown, faces });
+      if (over || frame === frames - 1) end(() => resolve({ given: given(), seen }));
     });
     const watch = (video) => {
       const note = (now) => {

@@ -1,0 +1,144 @@
+/** What a person can do, without a browser: the page's own parts around an element that only keeps what it is told. */
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { Actions, type Parts } from '../../app/src/actions.ts';
+import { Compare } from '../../app/src/compare.ts';
+import { Session } from '../../app/src/session.ts';
+import { loadSettings, type Settings } from '../../app/src/settings.ts';
+import { initialState, type State } from '../../app/src/state.ts';
+import { Store } from '../../app/src/store.ts';
+
+// Node 20 has none.
+if (!('navigator' in globalThis)) Reflect.set(globalThis, 'navigator', { userAgent: '', onLine: true });
+
+class StandIn extends EventTarget {
+  model: unknown = null;
+  backend = 'auto';
+  source: unknown = null;
+  state = 'idle';
+  stops = 0;
+  readonly stats = { detectMs: 0, landmarkMs: 0 };
+  readonly updateComplete = Promise.resolve(true);
+  setAttribute(): void {}
+  after(): void {}
+  remove(): void {}
+  async start(): Promise<void> {}
+  async load(): Promise<void> {}
+  stop(): void {
+    this.stops++;
+  }
+}
+const asElement = (element: StandIn) => element as unknown as Parts['element'];
+
+/** The light is measured on a canvas, of which nothing here is drawn. */
+function withCanvas<T>(run: () => T): T {
+  Reflect.set(globalThis, 'document', { createElement: () => ({ getContext: () => null }) });
+  try {
+    return run();
+  } finally {
+    Reflect.deleteProperty(globalThis, 'document');
+  }
+}
+
+const OWN = { modelTopology: {}, weightSpecs: [], weightData: new ArrayBuffer(0) };
+const picture = (name: string) => new File([''], name, { type: 'image/png' });
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+describe('actions', () => {
+  let element: StandIn, other: StandIn, store: Store<State>, actions: Actions;
+
+  /** A page as it is after its start. */
+  function open(settings: Partial<Settings> = {}, state = new Store(initialState(loadSettings()))): void {
+    store = state;
+    store.set({ settings: { ...store.state.settings, ...settings } });
+    element = new StandIn();
+    other = new StandIn();
+    const session = withCanvas(() => new Session(store, asElement(element)));
+    const compare = new Compare(asElement(other), (problem) => session.fail(problem));
+    const unused = {} as Parts;
+    actions = new Actions({ ...unused, store, element: asElement(element), session, compare });
+  }
+  beforeEach(() => open());
+
+  /** As after a drop of a model of one's own. */
+  function useOwnModel(): void {
+    store.set({ model: { name: 'Your model', own: true, card: undefined } });
+    element.model = OWN;
+  }
+
+  it('go back from a model of one’s own to the built-in one that was chosen', () => {
+    open({ model: 'lite' });
+    useOwnModel();
+    actions.builtInModel();
+    assert.equal(element.model, 'lite');
+    assert.equal(store.state.model.name, 'lite');
+  });
+
+  it('compare a model of one’s own with the built-in one that was chosen, on the same backend', () => {
+    Reflect.set(globalThis, 'MediaStream', EventTarget);
+    try {
+      open({ model: 'lite' });
+      useOwnModel();
+      element.backend = 'wasm'; // the way out of a GPU that failed
+      element.source = new EventTarget();
+      actions.toggleCompare();
+      assert.deepEqual([other.backend, other.model], ['wasm', 'lite']);
+      actions.set({ model: 'resnet18' });
+      assert.equal(other.model, 'resnet18');
+      assert.equal(element.model, OWN);
+    } finally {
+      Reflect.deleteProperty(globalThis, 'MediaStream');
+    }
+  });
+
+  it('end nothing for a drop without anything to open, and say so for a moment', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    store.set({ input: { kind: 'camera' }, phase: 'running' });
+    const { stops } = element;
+    actions.open([]);
+    const { input, phase, problem } = store.state;
+    assert.deepEqual(
+      { input, phase, problem },
+      { input: { kind: 'camera' }, phase: 'running', problem: undefined },
+    );
+    assert.equal(element.stops, stops);
+    assert.equal(store.state.nothingOpened, true);
+    t.mock.timers.tick(4000);
+    assert.equal(store.state.nothingOpened, false);
+  });
+
+  it('show the message for it where nothing runs', () => {
+    actions.open([]);
+    assert.equal(store.state.problem?.code, 'folder-empty');
+    assert.equal(store.state.nothingOpened, false);
+  });
+
+  it('leave a batch alone that began while another was failing', async () => {
+    const [first, second] = [
+      ['a.png', 'b.png'],
+      ['c.png', 'd.png'],
+    ].map((names) => names.map(picture));
+    const failed: string[][] = [];
+    /** Opens the second batch at the last word of the first. */
+    class Meddling extends Store<State> {
+      override set(patch: Partial<State>): void {
+        super.set(patch);
+        const { batch, problem } = patch;
+        const names = (batch ?? this.state.batch)?.items.map(({ file }) => file.name);
+        if (batch && !batch.running && names?.[0] === 'a.png') actions.open(second);
+        if (problem) failed.push(names ?? []);
+      }
+    }
+    open({}, new Meddling(initialState(loadSettings())));
+    element.model = 'http://127.0.0.1:9/model.json';
+    actions.open(first);
+    while (failed.length === 0) await settled();
+    for (let i = 0; i < 5; i++) await settled();
+    assert.equal(failed.length, 1, 'the first had its say too');
+    actions.help();
+    assert.deepEqual(
+      store.state.batch?.items.map(({ file }) => file.name),
+      ['c.png', 'd.png'],
+    );
+  });
+});
