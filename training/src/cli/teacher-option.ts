@@ -14,13 +14,18 @@ export async function taughtBy(
   teacher: string,
   data: TrainingData,
   { corrections, schema }: TrainSettings,
-  progress: Pick<Progress, 'show'>,
+  progress: Pick<Progress, 'show' | 'line'>,
 ): Promise<TrainingData> {
   if (!corrections || schema) {
     throw new Error('--teacher is for presets that say which sets it may correct: w300, lite');
   }
-  const train = await teach(engine, resolve(teacher), data.train, corrections, (done, total) =>
+  const { samples, counts } = await teach(engine, resolve(teacher), data.train, corrections, (done, total) =>
     progress.show(`labels after the teacher ${done}/${total}`),
   );
-  return { ...data, train };
+  for (const [set, { corrected, kept }] of Object.entries(counts)) {
+    progress.line(
+      `${set}: ${corrected} labels corrected by the teacher${kept > 0 ? `, ${kept} kept, of which it is not sure` : ''}`,
+    );
+  }
+  return { ...data, train: samples };
 }
