@@ -39,6 +39,12 @@ export function termsOfRun({ faces, inherited, teacherOrigin, teacherTerms }: Ru
   return [...new Set([...termsOfSets(Object.keys(faces)), ...others])];
 }
 
+/** Sets of faces that the run's model comes from: its own, and those of the model that it started from and of its teacher. */
+export function dataOfRun({ faces, inherited, teacherOrigin }: RunDescription): string[] {
+  const own = Object.keys(faces).filter((set) => set !== 'negatives');
+  return [...new Set([...own, ...(inherited?.data ?? []), ...(teacherOrigin?.data ?? [])])];
+}
+
 /**
  * What a run leaves behind: `run.json` (how it was started), `metrics.jsonl` (a line an epoch),
  * `last.checkpoint` (to resume and to export).
