@@ -3,7 +3,12 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { newTeacher, resumedTeacher, taughtBy } from '../../../training/src/cli/teacher-option.ts';
+import {
+  newTeacher,
+  resumedTeacher,
+  taughtAgain,
+  taughtBy,
+} from '../../../training/src/cli/teacher-option.ts';
 import { IBUG68, IMM58 } from '../../../training/src/datasets/schema.ts';
 import { makeSyntheticFaces } from '../../../training/src/datasets/synthetic.ts';
 import { startWasm } from '../../../training/src/engines/wasm.ts';
@@ -81,6 +86,23 @@ test('older runs, which do not know their teacher’s weights, go on; a run with
   await assert.rejects(resumedTeacher({ teacher: changed }, TEACHER), /was started with .*changed-/);
   assert.equal(await resumedTeacher({}), undefined);
   await assert.rejects(resumedTeacher({}, TEACHER), /was started with no teacher/);
+});
+
+test('a report shows the labels that the run saw, or says that it cannot', async () => {
+  const settings = { ...TINY_SETTINGS, corrections: { synthetic: { share: 1 } } };
+  const teacherOrigin = (await newTeacher(TEACHER, 'lite', PRESETS.lite))?.origin;
+  const engine = await startWasm();
+  const again = (run: { teacher?: string; teacherOrigin?: typeof teacherOrigin }) =>
+    taughtAgain(engine, { network: 'lite', ...run }, given, settings, progress);
+  const given = data();
+  const same = await again({ teacher: TEACHER, teacherOrigin });
+  assert.notDeepEqual(same.train[0].points, given.train[0].points);
+  assert.equal(same.labelsNote, undefined);
+  const other = await again({ teacher: changed, teacherOrigin });
+  assert.equal(other.train, given.train);
+  assert.match(other.labelsNote ?? '', /no longer holds the same model/);
+  assert.match((await again({ teacher: TEACHER })).labelsNote ?? '', /not recorded/);
+  assert.equal(await again({}), given);
 });
 
 interface ModelJson {

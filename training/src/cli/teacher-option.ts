@@ -83,6 +83,23 @@ export async function taughtBy(
   return { ...data, train: samples };
 }
 
+/** The data as the run was shown them; where its teacher is no longer there, as they were read, with a note of that. */
+export async function taughtAgain(
+  engine: Engine,
+  run: Pick<RunDescription, 'network' | 'teacher' | 'teacherOrigin'>,
+  data: TrainingData,
+  settings: TrainSettings,
+  progress: Pick<Progress, 'show' | 'line'>,
+): Promise<TrainingData & { readonly labelsNote?: string }> {
+  if (run.teacher === undefined) return data;
+  const asRead = 'The labels of training faces are as in the data, not as the teacher corrected them:';
+  if (!run.teacherOrigin)
+    return { ...data, labelsNote: `${asRead} which weights it had is not recorded in this run.` };
+  const teacher = await resumedTeacher(run).catch(() => undefined);
+  if (!teacher) return { ...data, labelsNote: `${asRead} ${run.teacher} no longer holds the same model.` };
+  return taughtBy(engine, teacher.path, data, run.network, settings, progress);
+}
+
 function correctionsOf(network: string, { corrections }: TrainSettings): Corrections {
   if (corrections) return corrections;
   throw new Error(
