@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { augmentFace, augmentNoFace } from '../../training/src/augmentation/augment.ts';
 import { DrawPlan, RoundPlan } from '../../training/src/augmentation/plan.ts';
-import { DEFAULT_AUGMENTATION } from '../../training/src/augmentation/settings.ts';
+import { DEFAULT_AUGMENTATION, type AugmentationSettings } from '../../training/src/augmentation/settings.ts';
 import type { Sample } from '../../training/src/datasets/sample.ts';
 import { faceCropInput } from '../../training/src/inputs/face-crop.ts';
 import { MIRROR } from '../../sdk/src/landmarks/schema.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 
 const SIZE = 64;
-const GEOMETRY_ONLY = { ...DEFAULT_AUGMENTATION, gamma: 0, patch: 0, blur: 0, noise: 0, shade: 0 };
+const GEOMETRY_ONLY = { ...DEFAULT_AUGMENTATION, gamma: 0, patch: 0, blur: 0, noise: 0, shade: 0, blink: 0 };
 
 /** Black, with a white dot at landmark 36 only. */
 function dotted(): Sample {
@@ -99,6 +99,19 @@ test('in rounds every sample comes once before any comes again, in an order of t
     );
   assert.notDeepEqual(rounds[0], rounds[1]);
   assert.equal(new RoundPlan(5, 7).draw(9).sample, samples[9]);
+});
+
+test('settings without blinks draw nothing for them: such a run resumes with the crops it had', () => {
+  const drawn = (settings: AugmentationSettings) => {
+    const random = randomOf(4);
+    let count = 0;
+    const counting = { ...random, uniform: () => (count++, random.uniform()) };
+    augmentFace(dotted(), SIZE, 1.3, settings, counting, target());
+    return count;
+  };
+  const older = { ...GEOMETRY_ONLY, blink: undefined };
+  assert.equal(drawn({ ...older, blink: 1e-9 }), drawn(older) + 1);
+  assert.equal(drawn({ ...older, blink: 0 }), drawn(older));
 });
 
 test('faces whose points have no known pairs are never flipped', () => {

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { stateOf } from '../../training/src/trainer/model-state.ts';
 import { RunFolder } from '../../training/src/trainer/run-folder.ts';
-import { COURSE_SETTINGS } from '../../training/src/trainer/settings.ts';
+import { COURSE_SETTINGS, PRESETS } from '../../training/src/trainer/settings.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -84,4 +84,24 @@ test('a network that the page cannot run is not exported, nor measured on points
   assert.match(said[3], /holds no last\.checkpoint/);
   assert.match(said[4], /head pose/);
   assert.match(said[5], /have 5 points/);
+});
+
+test('train refuses a teacher that it cannot use before it reads pictures', async () => {
+  const teacher = ['--teacher', 'public/models/resnet18'];
+  const settings = { ...PRESETS.lite, epochs: 2 };
+  const out = join(folder, 'taught');
+  const run = new RunFolder(out);
+  const about = { command: [], network: 'lite', settings, engine: 'none', faces: {}, data: 'nowhere' };
+  const teacherOrigin = { data: [], terms: '', sha256: '00' };
+  await run.start({ ...about, teacher: teacher[1], teacherOrigin, started: '2026-01-01T00:00:00Z' }, false);
+  await run.epochDone({ epoch: 1 }, { network: 'lite', settings, epoch: 1, state: stateOf(new Map()) });
+  const said = await Promise.all([
+    refusal('train', '--data', 'nowhere', '--network', 'lite', '--out', join(folder, 'new'), ...teacher),
+    refusal('train', '--out', out, '--resume'),
+  ]);
+  assert.match(said[0], /give --preset lite/);
+  assert.match(
+    said[1],
+    /resnet18 is not the teacher that this run was started with.*give that one by --teacher/,
+  );
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { RunFolder, termsOfRun } from '../../training/src/trainer/run-folder.ts';
+import { dataOfRun, RunFolder, termsOfRun } from '../../training/src/trainer/run-folder.ts';
 import { stateOf } from '../../training/src/trainer/model-state.ts';
 import { TINY_SETTINGS } from './support.ts';
 
@@ -44,4 +44,16 @@ test('the terms of what a run started from and of its teacher bind its model too
     'Research only.',
   ]);
   assert.deepEqual(termsOfRun({ ...own, inherited, teacherTerms: inherited.terms }).length, 2);
+});
+
+test('sets and terms of the teacher are told whole; older runs know its terms alone', () => {
+  const own = { ...description, faces: { mine: 3, negatives: 9 } };
+  const teacherOrigin = { data: ['helen', 'mine'], terms: 'Research only.', sha256: '00' };
+  const inherited = { data: ['lfpw', 'helen'], terms: 'No commercial use.' };
+  assert.deepEqual(dataOfRun({ ...own, inherited, teacherOrigin }), ['mine', 'lfpw', 'helen']);
+  assert.deepEqual(dataOfRun(own), ['mine']);
+  assert.deepEqual(
+    termsOfRun({ ...own, teacherOrigin }),
+    termsOfRun({ ...own, teacherTerms: 'Research only.' }),
+  );
 });

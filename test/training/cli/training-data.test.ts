@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { Progress } from '../../../training/src/cli/progress.ts';
 import { readTrainingData, type DataChoice } from '../../../training/src/cli/training-data.ts';
 import { isHeldOut } from '../../../training/src/evaluation/presence.ts';
@@ -39,4 +41,21 @@ test('a report reads a few faces to show, and what it measures on', async () => 
   assert.equal(train.length, 1);
   assert.equal(held.length, 1);
   assert.equal(negatives.length, NEGATIVES.filter(isHeldOut).length);
+});
+
+test('large pictures are cut to what training looks at; those to validate on stay whole', async () => {
+  const faces = ['train', 'val'].map((split) => ({
+    file: `${split}.png`,
+    set: 'mine',
+    split,
+    points: somePoints(68),
+  }));
+  const data = await folderOf({ 'annotations.jsonl': faces.map((face) => JSON.stringify(face)).join('\n') });
+  const large = sharp({ create: { width: 900, height: 700, channels: 3, background: 'grey' } });
+  for (const { file } of faces) await large.clone().png().toFile(join(data, file));
+  const { train, held } = await readTrainingData({ data, seed: 1, network: 'resnet18' }, new Progress());
+  assert.ok(train[0].image.width < 200 && train[0].image.height < 200);
+  assert.deepEqual([held[0].image.width, held[0].image.height], [900, 700]);
+  const { train: whole } = await readTrainingData({ data, seed: 1, network: 'face58' }, new Progress());
+  assert.equal(whole[0].image.width, 900, 'a network of whole pictures sees them whole');
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { surroundingsOf } from '../../../training/src/datasets/surroundings.ts';
+import { DEFAULT_AUGMENTATION } from '../../../training/src/augmentation/settings.ts';
 import { boxOf } from '../../../training/src/datasets/schema.ts';
 import type { Sample } from '../../../training/src/datasets/sample.ts';
 import { faceCropInput } from '../../../training/src/inputs/face-crop.ts';
+import { randomOf } from '../../../training/src/support/random.ts';
 
 /** Grey waves, with points on a circle of this radius about (cx, cy). */
 function face(width: number, height: number, cx: number, cy: number, radius: number): Sample {
@@ -34,43 +36,68 @@ function assertSameInput(before: Sample, after: Sample, tolerance: number): void
   assert.ok(mean < tolerance, `inputs differ by ${mean} deviations`);
 }
 
-test('a large face is shrunk to 320 px with what lies around it, and shows the network the same', async () => {
+test('a large picture is shrunk to 1024 x 768 pixels, and shows the network the same', async () => {
   const whole = face(2400, 1800, 1300, 800, 500);
   const kept = await surroundingsOf(whole);
-  assert.deepEqual([kept.image.width, kept.image.height], [640, 576], 'cut at the upper edge alone');
+  assert.deepEqual([kept.image.width, kept.image.height], [1024, 768]);
   const [left, top, right, bottom] = boxOf(kept.points ?? []);
-  assert.ok(Math.abs(right - left - 320) < 1 && Math.abs(bottom - top - 320) < 1);
+  assert.ok(Math.abs(right - left - 427) < 1 && Math.abs(bottom - top - 427) < 1);
   assertSameInput(whole, kept, 0.03);
 });
 
 test('a small face in a large picture keeps its pixels, only fewer lie around it', async () => {
   const whole = face(1500, 1000, 40, 900, 60);
   const kept = await surroundingsOf(whole);
-  assert.deepEqual([kept.image.width, kept.image.height], [160, 220]);
+  assert.deepEqual([kept.image.width, kept.image.height], [352, 412]);
   for (const [x, y] of [
     [0, 0],
     [100, 150],
   ])
-    assert.equal(kept.image.data[y * 160 + x], whole.image.data[(780 + y) * 1500 + x]);
+    assert.equal(kept.image.data[y * 352 + x], whole.image.data[(588 + y) * 1500 + x]);
   assertSameInput(whole, kept, 1e-4);
 });
 
-test('without a largest size the face keeps its own: errors stay px of the picture', async () => {
-  const whole = face(2400, 1800, 1300, 900, 400);
-  const kept = await surroundingsOf(whole, Infinity);
-  assert.deepEqual([kept.image.width, kept.image.height], [1600, 1600]);
-  assertSameInput(whole, kept, 1e-4);
+test('crops beside and far around a face show what lies there, not smeared edges', async () => {
+  const whole = face(3000, 3000, 1500, 1500, 250);
+  const kept = await surroundingsOf(whole);
+  assert.ok(kept.image.width * kept.image.height <= 1024 * 768);
+  const augmentation = { ...DEFAULT_AUGMENTATION, blur: 0, noise: 0, shade: 0, patch: 0, gamma: 0 };
+  const input = faceCropInput(48, 1.3, augmentation);
+  const crops = (sample: Sample) =>
+    Array.from({ length: 60 }, (_, i) => {
+      const crop = new Float32Array(48 * 48);
+      const target = { crop, points: new Float32Array(136), known: new Float32Array(68) };
+      input.augmentNoFace?.(sample, randomOf(i), target);
+      return crop;
+    });
+  const [before, after] = [crops(whole), crops(kept)];
+  const differences = before.map(
+    (crop, k) => crop.reduce((sum, value, i) => sum + Math.abs(value - after[k][i]), 0) / crop.length,
+  );
+  const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  assert.ok(mean < 0.02 && Math.max(...differences) < 0.15, `${mean}, ${Math.max(...differences)}`);
+});
+
+test('shrinking takes means: beside an edge nothing becomes darker or lighter than it was', async () => {
+  const whole = face(2000, 2000, 1000, 1000, 400);
+  const data = whole.image.data.map((_, i) => (i % 2000 < 1003 ? 64 : 192));
+  const { image } = await surroundingsOf({ ...whole, image: { ...whole.image, data } });
+  assert.ok(image.width < 900);
+  assert.equal(
+    image.data.find((value) => value < 64 || value > 192),
+    undefined,
+  );
 });
 
 test('the box of the whole face decides, and goes along with the points', async () => {
-  const box = [300, 300, 1100, 900] as const;
-  const kept = await surroundingsOf({ ...face(2000, 2000, 500, 600, 100), box, unit: 80 });
-  assert.deepEqual([kept.image.width, kept.image.height], [600, 560]);
+  const box = [300, 700, 1100, 1300] as const;
+  const kept = await surroundingsOf({ ...face(2000, 2000, 500, 1000, 100), box, unit: 80 });
+  assert.deepEqual([kept.image.width, kept.image.height], [886, 886]);
   const [left, top, right, bottom] = kept.box ?? boxOf([]);
-  assert.ok(Math.abs(right - left - 320) < 1 && Math.abs(bottom - top - 240) < 1);
+  assert.ok(Math.abs(right - left - 354.4) < 1 && Math.abs(bottom - top - 265.8) < 1);
   const x = (kept.points?.[0] ?? NaN) - left;
-  assert.ok(Math.abs(x - 0.4 * (600 - 300)) < 1, `${x}`);
-  assert.ok(Math.abs((kept.unit ?? 0) - 32) < 0.1);
+  assert.ok(Math.abs(x - 0.443 * (600 - 300)) < 1, `${x}`);
+  assert.ok(Math.abs((kept.unit ?? 0) - 35.4) < 0.1);
   assert.equal(kept.image.width * kept.image.height, kept.image.data.length, `${top}`);
 });
 

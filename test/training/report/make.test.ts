@@ -39,6 +39,20 @@ test('a product network is asked where faces are: held-out faces, crops beside t
     assert.ok(share !== undefined && share >= 0 && share <= 100);
 });
 
+test('a report that fails leaves no tensor behind either', async () => {
+  const engine = await startWasm();
+  const size = TINY_SETTINGS.size;
+  const initial = { seed: 1, layers: new Map() };
+  const inputs = Float32Array.from({ length: 2 * size * size }, (_, i) => Math.sin(i));
+  const state = buildState(engine, networkNamed('lite'), inputs, size, initial);
+  const faceless = noiseFaces(1).map(({ points: _points, ...sample }) => sample);
+  const data = { train: faces, held: faceless, heldSplit: 'val' as const, negatives: [], unit: 'u' };
+  const tensors = engine.tf.memory().numTensors;
+  const checkpoint = { network: 'lite', settings: TINY_SETTINGS, epoch: 1, state };
+  await assert.rejects(makeReport(engine, new RunFolder(folder), checkpoint, data), /shows no face/);
+  assert.equal(engine.tf.memory().numTensors, tensors);
+});
+
 test('what training sees is shown as it comes from the augmentation, blinks too', async () => {
   const shown = (blink: number) => {
     const augmentation = { ...TINY_SETTINGS.augmentation, mirror: 0, blink };

@@ -145,6 +145,14 @@ test('a teacher and what it corrected are among the settings', () => {
   assert.ok(!page().includes('labels corrected'), 'without a teacher nothing was');
 });
 
+test('labels that are not those that the run saw are noted', () => {
+  const words = 'Not as the <teacher> corrected them.';
+  assert.ok(
+    reportPage([{ ...report, labelsNote: words }]).includes('Not as the &#60;teacher&#62; corrected'),
+  );
+  assert.ok(!reportPage([report]).includes('corrected them'));
+});
+
 test('two runs stand side by side, each line and bar in its own colour', () => {
   const page = reportPage([report, { ...report, name: 'other' }]);
   assert.match(page, /other/);

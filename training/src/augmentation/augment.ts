@@ -45,7 +45,10 @@ export function augmentFace(
   };
   cut(sample, region, size, settings, random, target.crop);
   const points = imageToCrop(sample.points ?? [], region);
-  if (random.uniform() < (settings.blink ?? 0)) blink(target.crop, size, points, closingOf(random));
+  // Without blinks nothing is drawn: a run that was started before they were there resumes with the crops it had.
+  if (settings.blink && random.uniform() < settings.blink) {
+    blink(target.crop, size, points, closingOf(random));
+  }
   distort(target.crop, size, settings, random);
   if (random.uniform() < settings.mirror && pairs) mirror(target.crop, points, size, pairs);
   for (let i = 0; i < target.known.length; i++) {

@@ -11,6 +11,7 @@ import { engineNamed, fullPrecision } from './engine-option.ts';
 import { main } from './main.ts';
 import { Progress } from './progress.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
+import { taughtAgain } from './teacher-option.ts';
 import { readTrainingData } from './training-data.ts';
 
 const USAGE = `npm run report -- --run DIR [options]
@@ -56,7 +57,9 @@ await main(async () => {
     );
     fullPrecision();
     engine ??= await startEngine(engineNamed(values.engine), (line) => progress.line(line));
-    return makeReport(engine, folder, checkpoint, data);
+    const taught = await taughtAgain(engine, run, data, checkpoint.settings, progress);
+    if (taught.labelsNote) progress.line(taught.labelsNote);
+    return makeReport(engine, folder, checkpoint, taught);
   };
 
   const first = await measure(values.run);

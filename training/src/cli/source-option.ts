@@ -3,7 +3,7 @@ import { foldLayers } from '../export/fold.ts';
 import { sourceOfModel, type Source } from '../export/source.ts';
 import { productNetworkNamed } from '../models/networks.ts';
 import { averagedParameters } from '../trainer/model-state.ts';
-import { RunFolder, termsOfRun } from '../trainer/run-folder.ts';
+import { dataOfRun, RunFolder, termsOfRun } from '../trainer/run-folder.ts';
 
 /**
  * The network of `--run` (float) or else of `--model` (as it is stored).
@@ -19,7 +19,6 @@ async function sourceOfRun(folder: RunFolder): Promise<Source> {
   const { network, settings, epoch, state } = await folder.lastCheckpoint();
   const run = await folder.description();
   const { size, cropFactor, seed, batch, stepsPerEpoch } = settings;
-  const sets = Object.keys(run.faces).filter((set) => set !== 'negatives');
   return {
     network: productNetworkNamed(network, settings),
     layers: foldLayers(averagedParameters(state)),
@@ -28,7 +27,7 @@ async function sourceOfRun(folder: RunFolder): Promise<Source> {
       network,
       inputSize: size,
       cropFactor,
-      data: [...new Set([...sets, ...(run.inherited?.data ?? [])])],
+      data: dataOfRun(run),
       terms: termsOfRun(run).join(' '),
       training: { crops: epoch * stepsPerEpoch * batch, seed, engine: run.engine },
       measured: null,

@@ -16,7 +16,7 @@ import { main } from './main.ts';
 import { duration, Progress } from './progress.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
 import { checkWidth, fitToData, newSettings, positive } from './train-settings.ts';
-import { taughtBy } from './teacher-option.ts';
+import { newTeacher, resumedTeacher, taughtBy } from './teacher-option.ts';
 import { readTrainingData } from './training-data.ts';
 
 const USAGE = `npm run train -- [options]
@@ -70,28 +70,25 @@ await main(async () => {
   const wanted = resumed
     ? { ...resumed.settings, epochs: positive('epochs', values.epochs, resumed.settings.epochs) }
     : newSettings(name, values.data !== undefined, values);
+  const before = resumed ? await folder.description() : undefined;
+  const teacher = before
+    ? await resumedTeacher(before, values.teacher)
+    : await newTeacher(values.teacher, name, wanted);
 
   const engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
   const heavy = checkWidth(wanted, engine);
   if (heavy) progress.line(heavy);
-  const before = resumed ? await folder.description() : undefined;
   const source = before ? before.data : values.data;
   if (before && values.data !== undefined && values.data !== source) {
     throw new Error(`this run was started on ${source ?? 'faces drawn by code'}; resume it without --data`);
-  }
-  if (before && values.teacher !== undefined && values.teacher !== before.teacher) {
-    throw new Error(
-      `this run was started with ${before.teacher ?? 'no teacher'}; resume it without --teacher`,
-    );
   }
   const format = formatNamed(before?.format ?? values.format);
   const read = await readTrainingData({ data: source, format, seed: wanted.seed, network: name }, progress);
   const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
   const settings = resumed ? wanted : fitToData(wanted, read.schema, labelled.length);
-  const teacher = before ? before.teacher : values.teacher;
   const untaught = { ...read, train: labelled };
-  const data = teacher ? await taughtBy(engine, teacher, untaught, settings, progress) : untaught;
+  const data = teacher ? await taughtBy(engine, teacher.path, untaught, name, settings, progress) : untaught;
   const initial = values.init ? await readInitialLayers(resolve(values.init)) : new Map();
   progress.line(
     `${data.train.length} pictures to train on, ${data.held.length} to validate${data.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
@@ -105,8 +102,8 @@ await main(async () => {
         settings,
         engine: engine.description,
         data: values.data,
-        teacher,
-        teacherTerms: teacher && (await originOf(resolve(teacher)))?.terms,
+        teacher: teacher?.path,
+        teacherOrigin: teacher?.origin,
         format,
         faces: countBy(data.train, ({ set }) => set),
         negativesHeldOut: data.negatives.length,

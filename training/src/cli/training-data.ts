@@ -5,7 +5,7 @@ import type { Sample, Split } from '../datasets/sample.ts';
 import { IBUG68, unitInWords, type LandmarkSchema } from '../datasets/schema.ts';
 import { forNetwork } from '../datasets/select.ts';
 import { makeSyntheticFaces } from '../datasets/synthetic.ts';
-import { LARGEST_FACE, surroundingsOf } from '../datasets/surroundings.ts';
+import { surroundingsOf } from '../datasets/surroundings.ts';
 import { COURSE_SETTINGS } from '../trainer/settings.ts';
 import { isHeldOut } from '../evaluation/presence.ts';
 import { listProblems } from './list-problems.ts';
@@ -66,9 +66,8 @@ async function readSamples(
       wanted: ({ split, set }) => wanted(split, set),
       onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
       format,
-      // Faces to measure on keep their size: errors are told in px of the picture.
-      keep: (sample) =>
-        whole ? sample : surroundingsOf(sample, sample.split === 'train' ? LARGEST_FACE : Infinity),
+      // Pictures to measure on stay whole, as `npm run evaluate` sees them: the two must agree.
+      keep: (sample) => (whole || sample.split !== 'train' ? sample : surroundingsOf(sample)),
     });
   const seen = new Map<string, number>();
   const { samples, problems, schema } = await read((split, set) => {

@@ -3,25 +3,30 @@ import { regionOfPoints } from '../../../sdk/src/crop/region.ts';
 import type { Pixels } from '../../../sdk/src/crop/sample.ts';
 import type { Sample } from './sample.ts';
 
-/** Of the longer side of the face's box: as far as turned, moved and enlarged crops of it reach, but for rare corners. */
-const REACH = 2;
-/** Longer side of the face's box, px: twice as many as the finest crops show (224 px of 1.4 boxes). */
-export const LARGEST_FACE = 320;
+/**
+ * Of the longer side of the face's box, as training looks that far: a crop "far around" a face, which is to be known as
+ * none, spans 3.25 to 5.2 boxes, one beside it ends 2.2 boxes from the centre. As those are turned as well, 2 % of the
+ * pixels of the former lie further out.
+ */
+const REACH = 5.2;
+/** A picture whose longer side is at most this, px, takes little memory as it is. */
+const SMALL = 640;
+/** Pixels kept of a picture at most. With all around that is looked at, the box is then 170 px; the finest crops show 160. */
+const MOST_PIXELS = 1024 * 768;
 
 /**
- * A face with as much of its picture as training looks at, so that memory does not grow with the picture. Points and box
- * go along. Beyond the cut, as beyond a picture, the edge's pixels are repeated. Pictures that would hardly become
- * smaller, and those without a face, stay as they are.
- * @param largest px: pictures of larger faces are shrunk until the box's longer side is this
+ * A face with as much of its picture as training looks at, in no more than 0.8 MB, so that memory does not grow with the
+ * picture. Points and box go along. Beyond the cut, as beyond a picture, the edge's pixels are repeated. Small pictures,
+ * and those without a face, stay as they are.
  */
-export async function surroundingsOf(sample: Sample, largest = LARGEST_FACE): Promise<Sample> {
+export async function surroundingsOf(sample: Sample): Promise<Sample> {
   const { image, points, box, unit } = sample;
-  if (!points || Math.max(image.width, image.height) <= REACH * LARGEST_FACE) return sample;
+  if (!points || Math.max(image.width, image.height) <= SMALL) return sample;
   const { cx, cy, size } = regionOfPoints(box ?? points, REACH);
   const [left, width] = overlap(cx, size, image.width);
   const [top, height] = overlap(cy, size, image.height);
-  const scale = Math.min(1, (REACH * largest) / size);
-  const shrunk = [width, height].map((side) => Math.max(1, Math.round(scale * side)));
+  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
+  const shrunk = [width, height].map((side) => Math.max(1, Math.floor(scale * side)));
   const [sx, sy] = [shrunk[0] / width, shrunk[1] / height];
   return {
     ...sample,
@@ -41,6 +46,7 @@ function overlap(centre: number, span: number, side: number): [start: number, le
   return [start, end - start];
 }
 
+/** Shrinks by weighted means alone, as crops are sampled: other kernels sharpen. */
 async function part(
   { data, width, height, channels }: Pixels,
   cut: { left: number; top: number; width: number; height: number },
@@ -48,7 +54,7 @@ async function part(
   toHeight: number,
 ): Promise<Pixels> {
   const whole = sharp(data, { raw: { width, height, channels } });
-  const grey = whole.extract(cut).resize(toWidth, toHeight, { fit: 'fill' });
+  const grey = whole.extract(cut).resize(toWidth, toHeight, { fit: 'fill', kernel: 'linear' });
   const { data: kept, info } = await (channels === 1 ? grey.toColourspace('b-w') : grey)
     .raw()
     .toBuffer({ resolveWithObject: true });

@@ -30,6 +30,8 @@ export interface ReportData {
   readonly negatives: readonly Sample[];
   /** What NME is measured by, in words. */
   readonly unit: string;
+  /** How the training faces' labels differ from those that the run saw, where they do. */
+  readonly labelsNote?: string;
 }
 
 /** Measures a run on the faces that it was not trained on, and gathers all that its page shows. */
@@ -39,16 +41,11 @@ export async function makeReport(
   checkpoint: Checkpoint,
   data: ReportData,
 ): Promise<RunReport> {
-  const { settings, network, state } = checkpoint;
+  const { settings, state } = checkpoint;
   const run = await folder.description();
   const schema = settings.schema ?? IBUG68;
   const faces = data.held.length > 0 ? data.held : data.train.filter(({ points }) => points);
-  const input = inputStep(settings);
-  const predictor = new Predictor(engine, networkNamed(network, settings), averagedParameters(state));
-  const predict = (inputs: Float32Array) => predictor.predict(inputs, input);
-  const results = evaluateOnSamples(faces, input, predict, schema);
-  const presence = reportPresence(results, data.negatives, settings, predict);
-  predictor.dispose();
+  const { results, presence } = measure(engine, checkpoint, faces, data.negatives);
   const measured = results.filter(({ nme }) => Number.isFinite(nme)).sort((a, b) => a.nme - b.nme);
   const { all, ...sets } = byGroup(groupsBySet(measured), summarize);
   const pictures = (chosen: readonly FaceResult[]) =>
@@ -69,12 +66,30 @@ export async function makeReport(
     best: await pictures(measured.slice(0, gallery)),
     worst: await pictures(measured.slice(measured.length - gallery).reverse()),
     augmented: await augmentedPictures(data.train, settings, AUGMENTED),
+    labelsNote: data.labelsNote,
     filters: await filterPicture(averagedParameters(state)),
     conditions: conditionsOf(measured, schema),
     calibration: calibrationCurves(measured),
     presence,
     terms: termsOfRun(run),
   };
+}
+
+function measure(
+  engine: Engine,
+  { settings, network, state }: Checkpoint,
+  faces: readonly Sample[],
+  negatives: readonly Sample[],
+): { results: FaceResult[]; presence: RunReport['presence'] } {
+  const input = inputStep(settings);
+  const predictor = new Predictor(engine, networkNamed(network, settings), averagedParameters(state));
+  try {
+    const predict = (inputs: Float32Array) => predictor.predict(inputs, input);
+    const results = evaluateOnSamples(faces, input, predict, settings.schema);
+    return { results, presence: reportPresence(results, negatives, settings, predict) };
+  } finally {
+    predictor.dispose();
+  }
 }
 
 /** Mean error of the points of each part of the face, of all faces' points together. */

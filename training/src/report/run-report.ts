@@ -38,6 +38,8 @@ export interface RunReport {
   readonly best: readonly Picture[];
   readonly worst: readonly Picture[];
   readonly augmented: readonly Picture[];
+  /** How the labels of `augmented` differ from those that the run saw, where they do. */
+  readonly labelsNote?: string;
   readonly filters?: Picture & { readonly count: number; readonly side: number };
   readonly conditions: readonly Condition[];
   readonly calibration?: CalibrationCurves;

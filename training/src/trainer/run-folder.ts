@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { termsOfSets } from '../datasets/terms.ts';
+import type { TeacherOrigin } from '../teacher/origin.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainSettings } from './settings.ts';
 import type { EpochRecord } from './train.ts';
@@ -23,15 +24,25 @@ export interface RunDescription {
   readonly inherited?: { readonly data: readonly string[]; readonly terms: string };
   /** The exported model that corrected labels, as given by `--teacher`. */
   readonly teacher?: string;
-  /** Its terms, which bind those who learn from it. */
+  /** Its sets and terms, which bind those who learn from it, and its weights' hash. */
+  readonly teacherOrigin?: TeacherOrigin;
+  /** Its terms alone: in runs that were started before `teacherOrigin` was there. */
   readonly teacherTerms?: string;
   readonly started: string;
 }
 
 /** What binds the run's model: the terms of its sets, of the model that it started from, and of its teacher. */
-export function termsOfRun({ faces, inherited, teacherTerms }: RunDescription): string[] {
-  const others = [inherited?.terms, teacherTerms].filter((terms) => terms !== undefined);
+export function termsOfRun({ faces, inherited, teacherOrigin, teacherTerms }: RunDescription): string[] {
+  const others = [inherited?.terms, teacherOrigin?.terms ?? teacherTerms].filter(
+    (terms) => terms !== undefined,
+  );
   return [...new Set([...termsOfSets(Object.keys(faces)), ...others])];
+}
+
+/** Sets of faces that the run's model comes from: its own, and those of the model that it started from and of its teacher. */
+export function dataOfRun({ faces, inherited, teacherOrigin }: RunDescription): string[] {
+  const own = Object.keys(faces).filter((set) => set !== 'negatives');
+  return [...new Set([...own, ...(inherited?.data ?? []), ...(teacherOrigin?.data ?? [])])];
 }
 
 /**

@@ -17,7 +17,12 @@ export function inside(reports: readonly RunReport[]): Html {
   return html`<section>
     <h2>What training sees</h2>
     <p class="note">Inputs as they are fetched, each time different where the run augments them.</p>
-    ${columns(reports, ({ augmented }) => html`<div class="gallery small">${augmented.map(face)}</div>`)}
+    ${columns(
+      reports,
+      ({ augmented, labelsNote }) =>
+        html`${labelsNote ? html`<p class="note">${labelsNote}</p>` : ''}
+          <div class="gallery small">${augmented.map(face)}</div>`,
+    )}
     <h2>First layer</h2>
     ${columns(reports, ({ filters }) =>
       filters
