@@ -3,6 +3,7 @@ import { normalizeCrop, sampleCrop } from '../../../sdk/src/crop/sample.ts';
 import { MIRROR } from '../../../sdk/src/landmarks/schema.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { Random } from '../support/random.ts';
+import { bilinear } from './bilinear.ts';
 import { blink } from './blink.ts';
 import type { AugmentationSettings } from './settings.ts';
 
@@ -133,20 +134,9 @@ function distort(crop: Float32Array, size: number, settings: AugmentationSetting
 
 /** Bilinear, from a `small` to a `size` square. */
 function enlarge(from: Float32Array, small: number, to: Float32Array, size: number): void {
-  const at = (i: number): [number, number] => {
-    const place = Math.min(small - 1, Math.max(0, ((i + 0.5) * small) / size - 0.5));
-    const cell = Math.min(small - 2, Math.floor(place));
-    return [cell, place - cell];
-  };
+  const at = (i: number) => ((i + 0.5) * small) / size;
   for (let row = 0; row < size; row++) {
-    const [y, fy] = at(row);
-    for (let col = 0; col < size; col++) {
-      const [x, fx] = at(col);
-      const i = y * small + x;
-      const top = from[i] * (1 - fx) + from[i + 1] * fx;
-      const bottom = from[i + small] * (1 - fx) + from[i + small + 1] * fx;
-      to[row * size + col] = top * (1 - fy) + bottom * fy;
-    }
+    for (let col = 0; col < size; col++) to[row * size + col] = bilinear(from, small, at(col), at(row));
   }
 }
 

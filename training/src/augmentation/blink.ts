@@ -1,4 +1,5 @@
 import { LANDMARK_COUNT, LANDMARK_GROUPS } from '../../../sdk/src/landmarks/schema.ts';
+import { bilinear } from './bilinear.ts';
 
 /** Height of the skin above the lid that is stretched over the eye, of the eye's width. */
 const LID_SKIN = 0.45;
@@ -114,21 +115,4 @@ function lidCurve(
     const share = Math.min(1, Math.max(0, (along - alongA) / (alongB - alongA)));
     return (bendA + (bendB - bendA) * share) * along * (width - along);
   };
-}
-
-/** @param x px, pixel centres at whole numbers plus one half */
-function bilinear(image: Float32Array, size: number, x: number, y: number): number {
-  const [left, fx] = cell(x, size);
-  const [top, fy] = cell(y, size);
-  const i = top * size + left;
-  return (
-    (image[i] * (1 - fx) + image[i + 1] * fx) * (1 - fy) +
-    (image[i + size] * (1 - fx) + image[i + size + 1] * fx) * fy
-  );
-}
-
-function cell(place: number, size: number): [index: number, share: number] {
-  const inside = Math.min(size - 1, Math.max(0, place - 0.5));
-  const index = Math.min(size - 2, Math.floor(inside));
-  return [index, inside - index];
 }

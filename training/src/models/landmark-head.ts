@@ -16,26 +16,21 @@ export function landmarkHead<T>(
   landmarks: number,
   width: number,
 ): LandmarkOutputs<T> {
-  const [, second, third, fourth] = stages;
+  const fourth = stages[3];
   const lateral = (name: string, x: T, relu: boolean) =>
     layers.conv(name, x, { filters: width, kernel: 1, relu });
   const smooth = (name: string, x: T) => layers.conv(name, x, { filters: width, kernel: 3, relu: true });
 
   let top = lateral('head.lateral4', fourth, true);
-  top = layers.add(
-    'head.sum3',
-    layers.upsample('head.up4', top),
-    lateral('head.lateral3', third, false),
-    true,
-  );
-  top = smooth('head.smooth3', top);
-  top = layers.add(
-    'head.sum2',
-    layers.upsample('head.up3', top),
-    lateral('head.lateral2', second, false),
-    true,
-  );
-  top = smooth('head.smooth2', top);
+  for (const level of [3, 2]) {
+    top = layers.add(
+      `head.sum${level}`,
+      layers.upsample(`head.up${level + 1}`, top),
+      lateral(`head.lateral${level}`, stages[level - 1], false),
+      true,
+    );
+    top = smooth(`head.smooth${level}`, top);
+  }
 
   const maps = layers.softmaxMaps(
     'head.softmax',
