@@ -1,18 +1,11 @@
 import type { Engine, Tf } from '../engines/engine.ts';
+import { isNodeBackend, nodeBackend, type NodeBackend } from '../engines/node-backend.ts';
 
 /** Time spent in one kind of operation. */
 export interface OperationTime {
   readonly name: string;
   readonly calls: number;
   readonly milliseconds: number;
-}
-
-/** The part of tfjs-node's backend that hands work to TensorFlow, one operation at a time and in the caller's thread. */
-interface NodeBackend {
-  binding: {
-    executeOp(this: void, name: string, ...rest: unknown[]): unknown;
-    createTensor(this: void, ...args: unknown[]): unknown;
-  };
 }
 
 /** Names of what is no operation. */
@@ -37,12 +30,8 @@ function count(times: Times, name: string, milliseconds: number): void {
   times.set(name, { calls: time.calls + 1, milliseconds: time.milliseconds + milliseconds });
 }
 
-function isNodeBackend(backend: object): backend is NodeBackend {
-  return 'binding' in backend && 'executeSingleOutput' in backend;
-}
-
 function timeTensorFlow(tf: Tf, work: () => void): Times {
-  const backend = tf.backend() as unknown as NodeBackend;
+  const backend = nodeBackend(tf);
   const { binding } = backend;
   const times: Times = new Map();
   const timed = <T>(name: string, call: () => T): T => {
