@@ -3,6 +3,7 @@ import type { Sample } from '../datasets/sample.ts';
 import { IBUG68 } from '../datasets/schema.ts';
 import { inputStep, type InputSettings } from '../inputs/input.ts';
 import type { Mix } from './plan.ts';
+import type { AugmentationSettings } from './settings.ts';
 
 export interface BatchSettings extends InputSettings {
   readonly seed: number;
@@ -28,12 +29,18 @@ export interface WorkerSetup {
   readonly settings: BatchSettings;
 }
 
-export interface BatchRequest {
+/** What the crops of a batch are made from, and how. */
+export interface BatchRecipe {
+  readonly mix: Mix;
+  readonly negativeShare: number;
+  /** In place of the settings'. */
+  readonly augmentation?: AugmentationSettings;
+}
+
+export interface BatchRequest extends BatchRecipe {
   readonly buffer: SharedArrayBuffer;
   /** Number of the batch's first crop, counted from the start of the run. */
   readonly first: number;
-  readonly mix: Mix;
-  readonly negativeShare: number;
 }
 
 /** Values that one input takes up in each part of a batch. */
@@ -82,7 +89,7 @@ export class AugmentationPool {
   constructor(
     samples: Sample[],
     private readonly settings: BatchSettings,
-    private readonly phaseOf: (crop: number) => { readonly mix: Mix; readonly negativeShare: number },
+    private readonly recipeOf: (crop: number) => BatchRecipe,
     workers = 1,
     ahead = 3,
   ) {
@@ -125,7 +132,8 @@ export class AugmentationPool {
       worker.once('error', reject);
     });
     ready.catch(() => {});
-    worker.postMessage({ buffer, first, ...this.phaseOf(first) } satisfies BatchRequest);
+    const { mix, negativeShare, augmentation } = this.recipeOf(first);
+    worker.postMessage({ buffer, first, mix, negativeShare, augmentation } satisfies BatchRequest);
     return { first, buffer, ready };
   }
 

@@ -7,11 +7,11 @@ import { batchLayout, viewBatch, type BatchRequest, type WorkerSetup } from './p
 
 const { samples, settings } = workerData as WorkerSetup;
 const sets = samples.map(({ set }) => set);
-const input = inputStep(settings);
 const layout = batchLayout(settings);
 
-parentPort?.on('message', ({ buffer, first, mix, negativeShare }: BatchRequest) => {
+parentPort?.on('message', ({ buffer, first, mix, negativeShare, augmentation }: BatchRequest) => {
   const { seed, batch, everySample } = settings;
+  const input = inputStep(augmentation ? { ...settings, augmentation } : settings);
   const plan = everySample
     ? new RoundPlan(seed, samples.length)
     : new DrawPlan(seed, sets, mix, input.augmentNoFace ? negativeShare : 0);

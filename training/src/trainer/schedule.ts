@@ -1,4 +1,5 @@
 import type { Mix } from '../augmentation/plan.ts';
+import type { AugmentationSettings } from '../augmentation/settings.ts';
 
 /** Learning rate: linear warm-up, then half a cosine down to a hundredth. (Loshchilov and Hutter, "SGDR", 2017.) */
 export function learningRate(step: number, steps: number, peak: number): number {
@@ -29,6 +30,8 @@ export interface Phase {
   readonly mix: Mix;
   /** Share of crops without a face. */
   readonly negativeShare: number;
+  /** In place of the run's. */
+  readonly augmentation?: AugmentationSettings;
 }
 
 export function phaseAt(phases: readonly Phase[], progress: number): Phase {
