@@ -19,20 +19,11 @@ export const tinyNetwork: LandmarkNetwork = <T>(layers: Layers<T>, crop: T): Lan
     'softmax',
     layers.conv('maps', sum, { filters: 68, kernel: 1, norm: false }),
   );
-  const difficulty = layers.conv(DIFFICULTY, sum, { filters: 1, kernel: 1, norm: false });
-  const confidence = layers.dense('confidence', layers.globalMean('mean', deep), 69);
+  const difficulty = layers.conv(DIFFICULTY, sum, { filters: 68, kernel: 1, norm: false });
   return {
     keypoints: layers.expectedPlace('keypoints', maps),
-    spread: layers.exp(
-      'spread',
-      layers.add(
-        'logSpread',
-        layers.columns('faceSpread', confidence, 0, 68),
-        layers.expectedValue('placeSpread', maps, difficulty),
-        false,
-      ),
-    ),
-    presence: layers.sigmoid('presence', layers.columns('logit', confidence, 68, 1)),
+    spread: layers.exp('spread', layers.expectedValues('logSpread', maps, difficulty)),
+    presence: layers.sigmoid('presence', layers.dense('logit', layers.globalMean('mean', deep), 1)),
     maps,
   };
 };

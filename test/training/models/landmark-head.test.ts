@@ -70,12 +70,13 @@ test('layers have names of their own, so that a head can start from another’s 
   const kernels = [...parameters.keys()].filter((name) => name.endsWith('/kernel')).sort();
   assert.deepEqual(
     kernels.map((name) => name.slice('head.'.length, -'/kernel'.length)),
-    ['confidence', 'difficulty', 'lateral2', 'lateral3', 'lateral4', 'maps', 'smooth2', 'smooth3'],
+    ['difficulty', 'lateral2', 'lateral3', 'lateral4', 'maps', 'presence', 'smooth2', 'smooth3'],
   );
-  assert.deepEqual(parameters.get('head.confidence/kernel')?.shape, [6, POINTS + 1]);
+  assert.deepEqual(parameters.get('head.presence/kernel')?.shape, [6, 1]);
+  assert.deepEqual(parameters.get(`${DIFFICULTY}/kernel`)?.shape, [1, 1, 6, POINTS]);
 });
 
-test('a place of the picture that is hard adds to the expected errors of the points there, and moves none', async () => {
+test('what lies at a point’s place decides its expected error alone, and moves no point', async () => {
   const engine = await startWasm();
   const { tf } = engine;
   const { parameters } = await head(waves);
@@ -95,32 +96,35 @@ test('a place of the picture that is hard adds to the expected errors of the poi
       return { keypoints: Array.from(keypoints.dataSync()), spread: Array.from(spread.dataSync()) };
     });
   const before = said('run');
-  bias.values[0] = 0.5;
-  const everywhere = said('run');
-  everywhere.spread.forEach((value, i) =>
-    assert.ok(Math.abs(value / before.spread[i] - Math.exp(0.5)) < 1e-4, 'maps sum to one'),
+  const factorsAfter = (now: ReturnType<typeof said>) =>
+    now.spread.map((value, i) => value / before.spread[i]);
+  bias.values[2] = 0.5;
+  factorsAfter(said('run')).forEach((factor, i) =>
+    assert.ok(Math.abs(factor - (i % POINTS === 2 ? Math.exp(0.5) : 1)) < 1e-4, 'maps sum to one'),
   );
-  kernel.values.forEach((_, i) => (kernel.values[i] = Math.cos(i)));
-  const somewhere = said('run');
-  const factors = somewhere.spread.map((value, i) => value / everywhere.spread[i]);
-  assert.ok(Math.max(...factors) > 1.001 * Math.min(...factors), 'it depends on the place');
-  assert.deepEqual(somewhere.keypoints, before.keypoints);
+  bias.values[2] = 0;
+  kernel.values.forEach((_, i) => (kernel.values[i] = i % POINTS === 3 ? 0.1 * Math.cos(i) : 0));
+  const seen = said('run');
+  const changed = [...factorsAfter(seen).keys()].filter((i) => Math.abs(factorsAfter(seen)[i] - 1) > 1e-4);
+  assert.deepEqual(changed, [3, POINTS + 3]);
+  assert.notEqual(seen.spread[3].toFixed(4), seen.spread[POINTS + 3].toFixed(4), 'it depends on the crop');
+  assert.deepEqual(seen.keypoints, before.keypoints);
 });
 
-test('the expected value is the mean of the values by the map; in training no gradient goes back to the map', async () => {
+test('expected values are means of each map’s own values; in training no gradient goes back to the map', async () => {
   const engine = await startWasm();
   const { tf } = engine;
   const gradient = (mode: 'run' | 'train') =>
     tf.tidy(() => {
       const layers = new GradientLayers(engine, mode, new Map(), new Map());
-      const values = tf.tensor([1, 2, 3, 4], [1, 2, 2, 1]);
+      const values = tf.tensor([1, 10, 2, 20, 3, 30, 4, 40], [1, 2, 2, 2]);
       const maps = tf.tensor([0.1, 0.2, 0.3, 0.4, 1, 0, 0, 0], [1, 2, 4]);
-      const means = Array.from(layers.expectedValue('x', maps, values).dataSync());
-      const back = tf.grad((x: Tensor) => layers.expectedValue('x', x, values))(maps);
+      const means = Array.from(layers.expectedValues('x', maps, values).dataSync());
+      const back = tf.grad((x: Tensor) => layers.expectedValues('x', x, values))(maps);
       return { means, back: Array.from(back.dataSync()) };
     });
   const { means, back } = gradient('run');
-  assert.ok(Math.abs(means[0] - 3) < 1e-6 && Math.abs(means[1] - 1) < 1e-6);
-  assert.deepEqual(back, [1, 2, 3, 4, 1, 2, 3, 4]);
+  assert.ok(Math.abs(means[0] - 3) < 1e-6 && Math.abs(means[1] - 10) < 1e-6);
+  assert.deepEqual(back, [1, 2, 3, 4, 10, 20, 30, 40]);
   assert.ok(gradient('train').back.every((value) => value === 0));
 });

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { DatasetError, readAnnotations } from '../datasets/annotations.ts';
 import { formatNamed } from '../datasets/readers/formats.ts';
-import type { Sample, Split } from '../datasets/sample.ts';
+import type { Sample } from '../datasets/sample.ts';
 import { IBUG68 } from '../datasets/schema.ts';
 import { surroundingsOf } from '../datasets/surroundings.ts';
+import type { FittingFaces } from '../export/fit-to-faces.ts';
 import { listProblems } from './list-problems.ts';
 import type { Progress } from './progress.ts';
 
@@ -17,11 +18,8 @@ export interface FaceOptions {
 
 /** What is measured where there are any. */
 const W300_SETS: readonly string[] = ['lfpw', 'helen', 'afw'];
-/** Hard poses beside the sets that are measured. */
+/** Hard poses beside the sets that are measured and marked by hand. */
 const CALIBRATION_SETS = [...W300_SETS, 'aflw2000'];
-/** One in so many training pictures is read for calibration. */
-const CALIBRATION_SHARE = 6;
-
 /** @throws Error when their points are not those of the product */
 export async function readFaces(
   { data, format, split, sets }: FaceOptions,
@@ -42,25 +40,27 @@ export async function readFaces(
   return !wanted && w300.length > 0 ? w300 : samples;
 }
 
-/** Some training faces of the sets that matter, or of whatever there is; undefined where the data have none. */
-export async function readTrainingFaces({ data, format, sets }: FaceOptions): Promise<Sample[] | undefined> {
-  const wanted = sets?.split(',') ?? CALIBRATION_SETS;
-  const counts = new Map<boolean, number>();
-  const pick = ({ split, set }: { split: Split; set: string }) => {
-    if (split !== 'train') return false;
-    const known = wanted.includes(set);
-    const count = counts.get(known) ?? 0;
-    counts.set(known, count + 1);
-    return count % CALIBRATION_SHARE === 0;
-  };
+/** The training faces of the sets that matter, or of all that there are; undefined where the data have none. */
+export async function readTrainingFaces(options: FaceOptions): Promise<FittingFaces['training']> {
+  const wanted = options.sets?.split(',') ?? CALIBRATION_SETS;
+  const samples = (await readTraining(options, wanted)) ?? (await readTraining(options));
+  if (!samples) return undefined;
+  const marked = samples.filter(({ set }) => !options.sets && W300_SETS.includes(set));
+  return { all: samples, markedByHand: marked.length > 0 ? marked : samples };
+}
+
+async function readTraining(
+  { data, format }: FaceOptions,
+  sets?: readonly string[],
+): Promise<Sample[] | undefined> {
   try {
     const { samples } = await readAnnotations(resolve(data), {
-      wanted: pick,
+      wanted: ({ split, set }) => split === 'train' && (sets?.includes(set) ?? true),
       format: formatNamed(format),
       keep: surroundingsOf,
     });
-    const known = samples.filter(({ set }) => wanted.includes(set));
-    return known.length > 0 ? known : samples;
+    const faces = samples.filter(({ points }) => points !== undefined);
+    return faces.length > 0 ? faces : undefined;
   } catch (error) {
     if (error instanceof DatasetError) return undefined;
     throw error;

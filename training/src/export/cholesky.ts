@@ -42,6 +42,18 @@ export function cholesky({ tf }: Engine, matrix: Float32Array, n: number): Float
   return factor;
 }
 
+/** Of a small symmetric, positive definite matrix `[n, n]`. @throws Error when it is not positive definite */
+export function inverse(matrix: Float64Array, n: number): Float64Array {
+  const lower = inverseOfLower(smallCholesky(matrix, n), n);
+  const result = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) {
+    for (let i = 0; i <= k; i++) {
+      for (let j = 0; j <= k; j++) result[i * n + j] += lower[k * n + i] * lower[k * n + j];
+    }
+  }
+  return result;
+}
+
 function smallCholesky(a: Float64Array, n: number): Float64Array {
   const c = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {

@@ -13,9 +13,13 @@ import { FoldedNetwork } from './folded-network.ts';
 import type { ModelDescription, SpreadCalibration } from './model-file.ts';
 import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from './quantize.ts';
 import type { Source } from './source.ts';
-import { fitSpread, foldCorrection, spreadLayerOf } from './spread-calibration.ts';
+import { DIFFICULTY } from '../models/landmark-head.ts';
+import { fitSpreadLayer } from './fit-spread.ts';
+import { fitSpread, foldCorrection } from './spread-calibration.ts';
 
 const CALIBRATION_CROPS = 512;
+/** One training face in so many gives calibration crops. */
+const CALIBRATION_SHARE = 6;
 /** Activations in 8 bits are recommended where they cost no more, in points of NME. */
 const ACTIVATION_LOSS = 0.05;
 
@@ -23,8 +27,13 @@ const ACTIVATION_LOSS = 0.05;
 export interface FittingFaces {
   readonly split: string;
   readonly samples: readonly Sample[];
-  /** Quantization is fitted on some of these; absent: nothing is chosen. */
-  readonly training?: readonly Sample[];
+  /** Absent: nothing is chosen, and expected errors stay as they were trained. */
+  readonly training?: {
+    /** Quantization is fitted on some of these. */
+    readonly all: readonly Sample[];
+    /** Expected errors are. */
+    readonly markedByHand: readonly Sample[];
+  };
 }
 
 export interface Fitted {
@@ -47,19 +56,28 @@ export interface Listener {
  */
 export function fitToFaces(
   engine: Engine,
-  source: Source,
+  trained: Source,
   { split, samples, training }: FittingFaces,
   goal: Goal | undefined,
   compare: boolean,
   listener: Listener,
 ): Fitted {
-  const { inputSize, cropFactor } = source.about;
+  const { inputSize, cropFactor } = trained.about;
+  const source: Source = training
+    ? {
+        ...trained,
+        layers: fitSpreadLayer(engine, trained, training.markedByHand, (done, total) =>
+          listener.show(`expected errors: looking at crop ${done}/${total}`),
+        ),
+      }
+    : trained;
   const faces = prepareFaces(samples, faceCropInput(inputSize, cropFactor));
   const bench = new Bench(engine, source.network, faces);
   const nmeFloat = bench.nme(source.layers);
   listener.line(`${samples.length} faces of ${split}: NME ${nmeFloat.toFixed(3)} % in float`);
 
-  const crops = training && calibrationCrops(training, CALIBRATION_CROPS, inputSize, cropFactor);
+  const some = training?.all.filter((_, i) => i % CALIBRATION_SHARE === 0);
+  const crops = some && calibrationCrops(some, CALIBRATION_CROPS, inputSize, cropFactor);
   const chosen =
     goal && crops
       ? chooseLevels(bench, source.layers, crops, goal, compare, {
@@ -118,7 +136,7 @@ function calibrateSpread(
   layers: QuantizedLayers,
   split: string,
 ): { readonly layers: QuantizedLayers; readonly calibration?: SpreadCalibration } {
-  if (split === 'test' || spreadLayerOf(layers) === undefined) return { layers };
+  if (split === 'test' || !layers.has(DIFFICULTY)) return { layers };
   const pairs = bench.results(dequantizeLayers(layers)).flatMap((face) => errorPairs(face, face.span));
   const { correction, calibration } = fitSpread(pairs, split, bench.faces.samples.length);
   return { layers: foldCorrection(layers, correction), calibration };

@@ -145,11 +145,6 @@ export class GraphLayers implements Layers<GraphValue> {
     });
   }
 
-  columns(name: string, x: GraphValue, start: number, count: number): GraphValue {
-    const begin = this.ints(`${name}/begin`, [0, start]);
-    return this.node(name, 'Slice', [x, begin, this.ints(`${name}/size`, [-1, count])], [count]);
-  }
-
   exp(name: string, x: GraphValue): GraphValue {
     return this.node(name, 'Exp', [x], x.shape);
   }
@@ -159,10 +154,7 @@ export class GraphLayers implements Layers<GraphValue> {
   }
 
   softmaxMaps(name: string, x: GraphValue): GraphValue {
-    const [height, width, maps] = x.shape;
-    const flat = this.reshape(`${name}/flat`, x, [height * width, maps]);
-    const order = this.ints(`${name}/order`, [0, 2, 1]);
-    const turned = this.node(`${name}/maps`, 'Transpose', [flat, order], [maps, height * width]);
+    const turned = this.turned(name, x);
     return this.node(name, 'Softmax', [turned], turned.shape);
   }
 
@@ -182,14 +174,20 @@ export class GraphLayers implements Layers<GraphValue> {
     return this.reshape(name, places, [2 * maps]);
   }
 
-  expectedValue(name: string, x: GraphValue, values: GraphValue): GraphValue {
-    const [maps, cells] = x.shape;
-    const column = this.reshape(`${name}/column`, values, [cells, 1]);
-    const means = this.node(`${name}/means`, 'BatchMatMulV2', [x, column], [maps, 1], {
-      adj_x: { b: false },
-      adj_y: { b: false },
+  expectedValues(name: string, x: GraphValue, values: GraphValue): GraphValue {
+    const [maps] = x.shape;
+    const shares = this.node(`${name}/shares`, 'Mul', [x, this.turned(name, values)], x.shape);
+    return this.node(name, 'Sum', [shares, this.ints(`${name}/axis`, [2])], [maps], {
+      keep_dims: { b: false },
     });
-    return this.reshape(name, means, [maps]);
+  }
+
+  /** `[h, w, k]` to `[k, h * w]`. */
+  private turned(name: string, x: GraphValue): GraphValue {
+    const [height, width, maps] = x.shape;
+    const flat = this.reshape(`${name}/flat`, x, [height * width, maps]);
+    const order = this.ints(`${name}/order`, [0, 2, 1]);
+    return this.node(`${name}/maps`, 'Transpose', [flat, order], [maps, height * width]);
   }
 
   private reshape(name: string, x: GraphValue, shape: readonly number[]): GraphValue {

@@ -6,18 +6,9 @@ import {
   type ErrorPair,
   type SpreadCorrection,
 } from '../evaluation/error-law.ts';
-import { LANDMARK_COUNT } from '../../../sdk/src/landmarks/schema.ts';
 import { DIFFICULTY } from '../models/landmark-head.ts';
 import type { SpreadCalibration } from './model-file.ts';
 import type { QuantizedLayers } from './quantize.ts';
-
-/** The dense layer whose outputs are the 68 logarithms of `spread` and the logit of `presence`, where there is one. */
-export function spreadLayerOf(layers: QuantizedLayers): string | undefined {
-  const found = [...layers].find(
-    ([, { shape, bias }]) => shape.length === 2 && bias.length === LANDMARK_COUNT + 1,
-  );
-  return found?.[0];
-}
 
 export interface FittedSpread {
   readonly correction: SpreadCorrection;
@@ -44,26 +35,16 @@ export function fitSpread(pairs: readonly ErrorPair[], split: string, faces: num
   };
 }
 
-/** The correction inside the layers that make `log(spread)`, so that no reader of the file needs to know of it. */
+/** The correction inside the layer that gives `log(spread)`, so that no reader of the file needs to know of it. */
 export function foldCorrection(
   layers: QuantizedLayers,
   { offset, slope }: SpreadCorrection,
 ): QuantizedLayers {
-  const name = spreadLayerOf(layers);
-  const layer = name === undefined ? undefined : layers.get(name);
-  if (name === undefined || !layer)
-    throw new Error('the network has no layer that gives spread and presence');
-  const scaled = (values: Float32Array, shift: number) =>
-    values.map((value, i) => (i < LANDMARK_COUNT ? value * slope + shift : value));
-  const folded = new Map(layers).set(name, {
+  const layer = layers.get(DIFFICULTY);
+  if (!layer) throw new Error('the network has no layer that gives expected errors');
+  return new Map(layers).set(DIFFICULTY, {
     ...layer,
-    scale: scaled(layer.scale, 0),
-    bias: scaled(layer.bias, offset),
+    scale: layer.scale.map((value) => value * slope),
+    bias: layer.bias.map((value) => value * slope + offset),
   });
-  const place = layers.get(DIFFICULTY);
-  if (place) {
-    const sloped = (values: Float32Array) => values.map((value) => value * slope);
-    folded.set(DIFFICULTY, { ...place, scale: sloped(place.scale), bias: sloped(place.bias) });
-  }
-  return folded;
 }

@@ -180,10 +180,6 @@ export class GradientLayers implements Layers<Tensor> {
     return x.mul(this.tf.tensor(mask, x.shape));
   }
 
-  columns(_name: string, x: Tensor, start: number, count: number): Tensor {
-    return x.slice([0, start], [-1, count]);
-  }
-
   exp(_name: string, x: Tensor): Tensor {
     return x.exp();
   }
@@ -205,11 +201,11 @@ export class GradientLayers implements Layers<Tensor> {
       .reshape([n, maps * 2]);
   }
 
-  expectedValue(_name: string, x: Tensor, values: Tensor): Tensor {
+  expectedValues(_name: string, x: Tensor, values: Tensor): Tensor {
     const [n, maps, cells] = x.shape;
     // What is read at a place is not to move the place: the maps learn from the points alone.
     const places = this.mode === 'train' ? withoutGradient(this.tf, x) : x;
-    return places.matMul(values.reshape([n, cells, 1])).reshape([n, maps]);
+    return values.reshape([n, cells, maps]).transpose([0, 2, 1]).mul(places).sum(2);
   }
 
   private parameter(

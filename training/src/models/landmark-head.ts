@@ -1,13 +1,13 @@
 import type { LandmarkOutputs, Layers } from './layers.ts';
 
-/** The layer that says of each place how hard it is; its kernel starts at zero. */
+/** The layer that says how hard each landmark would be to place where; its kernel starts at zero. */
 export const DIFFICULTY = 'head.difficulty';
 
 /**
  * Top-down head: the last three of four stages are summed at the resolution of the first of them (Lin et al., "Feature
  * Pyramid Networks", 2017), one map a landmark, read by soft-argmax (Sun et al., "Integral Human Pose Regression", 2018).
- * At 128 px the maps have 16x16 cells. How far a point may be off is said of the whole face, and of each place by one more
- * map: a hand before the chin is a matter of the chin's points alone.
+ * At 128 px the maps have 16x16 cells. How far a point may be off is read by its own map from what lies there, the logarithm
+ * of its expected error: a hand before the chin is a matter of the chin's points alone.
  * @param width channels on the way down
  */
 export function landmarkHead<T>(
@@ -37,24 +37,18 @@ export function landmarkHead<T>(
     layers.conv('head.maps', top, { filters: landmarks, kernel: 1, norm: false }),
   );
   const difficulty = layers.conv(DIFFICULTY, top, {
-    filters: 1,
+    filters: landmarks,
     kernel: 1,
     norm: false,
     initial: 'zeros',
   });
-  const confidence = layers.dense('head.confidence', layers.globalMean('head.pool', fourth), landmarks + 1);
   return {
     keypoints: layers.expectedPlace('keypoints', maps),
-    spread: layers.exp(
-      'spread',
-      layers.add(
-        'head.logSpread',
-        layers.columns('head.faceSpread', confidence, 0, landmarks),
-        layers.expectedValue('head.placeSpread', maps, difficulty),
-        false,
-      ),
+    spread: layers.exp('spread', layers.expectedValues('head.logSpread', maps, difficulty)),
+    presence: layers.sigmoid(
+      'presence',
+      layers.dense('head.presence', layers.globalMean('head.pool', fourth), 1),
     ),
-    presence: layers.sigmoid('presence', layers.columns('head.logit', confidence, landmarks, 1)),
     maps,
   };
 }

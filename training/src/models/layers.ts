@@ -55,16 +55,14 @@ export interface Layers<T> {
   dense(name: string, x: T, units: number, options?: DenseOptions): T;
   /** In training, zero with probability `rate`, else divided by `1 - rate`; the identity otherwise. */
   dropout(name: string, x: T, rate: number): T;
-  /** Columns `[start, start + count)` of `[n, c]`. */
-  columns(name: string, x: T, start: number, count: number): T;
   exp(name: string, x: T): T;
   sigmoid(name: string, x: T): T;
   /** `[n, h, w, k]` to the softmax over the places of each of the k maps, `[n, k, h * w]`. */
   softmaxMaps(name: string, x: T): T;
   /** `[n, k, h * w]` probabilities to the expected place, `[n, 2k]` as x0, y0, x1, … with the map's span as 0..1. */
   expectedPlace(name: string, x: T): T;
-  /** `[n, k, h * w]` probabilities and one value a place, `[n, h, w, 1]`, to the expected values, `[n, k]`. */
-  expectedValue(name: string, x: T, values: T): T;
+  /** `[n, k, h * w]` probabilities and values `[n, h, w, k]`, a map of them for each, to the expected values, `[n, k]`. */
+  expectedValues(name: string, x: T, values: T): T;
 }
 
 /** What any network here gives. */

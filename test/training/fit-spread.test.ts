@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startWasm } from '../../training/src/engines/wasm.ts';
+import { Bench } from '../../training/src/export/bench.ts';
+import { fitSpreadLayer } from '../../training/src/export/fit-spread.ts';
+import { foldLayers } from '../../training/src/export/fold.ts';
+import type { Source } from '../../training/src/export/source.ts';
+import { errorPairs, prepareFaces } from '../../training/src/evaluation/on-samples.ts';
+import { rankCorrelation } from '../../training/src/evaluation/statistics.ts';
+import { faceCropInput } from '../../training/src/inputs/face-crop.ts';
+import { DIFFICULTY } from '../../training/src/models/landmark-head.ts';
+import { buildState } from '../../training/src/trainer/model-state.ts';
+import { noiseFaces, tinyNetwork } from './support.ts';
+
+const SIZE = 32;
+
+test('expected errors become right on average and tell large errors from small ones; points and presence stay', async () => {
+  const engine = await startWasm();
+  const crop = new Float32Array(SIZE * SIZE).map((_, i) => Math.sin(i));
+  const { parameters } = buildState(engine, tinyNetwork, crop, SIZE, { seed: 4, layers: new Map() });
+  const source: Source = {
+    network: tinyNetwork,
+    layers: foldLayers(parameters),
+    about: { name: 'tiny', inputSize: SIZE, cropFactor: 1.3, data: [], terms: 'none', measured: null },
+  };
+  const told: number[] = [];
+  const fitted = fitSpreadLayer(engine, source, noiseFaces(40), (done) => told.push(done));
+
+  assert.ok(told.length > 1 && told.every((done, i) => i === 0 || done > told[i - 1]));
+  for (const [name, layer] of fitted)
+    if (name !== DIFFICULTY) assert.equal(layer, source.layers.get(name), name);
+  const bench = new Bench(engine, tinyNetwork, prepareFaces(noiseFaces(60), faceCropInput(SIZE, 1.3)));
+  const pairs = (layers: Source['layers']) =>
+    bench.results(layers).flatMap((face) => errorPairs(face, face.span));
+  const ratio = (of: ReturnType<typeof pairs>) =>
+    of.reduce((sum, { distance }) => sum + distance, 0) / of.reduce((sum, { spread }) => sum + spread, 0);
+  const rho = (of: ReturnType<typeof pairs>) =>
+    rankCorrelation(
+      of.map(({ spread }) => spread),
+      of.map(({ distance }) => distance),
+    );
+  const [before, after] = [pairs(source.layers), pairs(fitted)];
+  assert.ok(ratio(before) < 0.5, 'as drawn, they say nothing');
+  assert.ok(Math.abs(ratio(after) - 1) < 0.1, `mean error over mean expected error: ${ratio(after)}`);
+  assert.ok(
+    rho(after) > 0.3 && rho(after) > rho(before) + 0.25,
+    `rank correlation ${rho(before)}, ${rho(after)}`,
+  );
+});
