@@ -120,6 +120,7 @@ export const PRESETS = {
     stepsPerEpoch: 64,
     rate: 1.5e-3,
     averaging: 0.998,
+    loss: { ...DEFAULT_LOSS, opening: 0.3 },
     phases: W300_PHASES,
     corrections: {
       ...NOISY_SETS,
