@@ -43,17 +43,23 @@ test('the exported file computes what the trained network does, to quantization'
   const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
   // Weights that matter in every layer, or a missing one would go unnoticed.
   for (const [name, { values }] of parameters) {
-    if (/confidence|gamma|beta|bias/.test(name))
+    if (/logit|difficulty|gamma|beta|bias/.test(name))
       values.forEach((value, i) => (values[i] = value + 0.3 * random.normal()));
   }
   await writeModelFile(folder, modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about));
   const model = await ModelRunner.load(engine, await readModelFile(folder));
   const float = new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE);
-  const quantized = model.predict(crops).keypoints;
-  assert.equal(quantized.length, 3 * 136);
-  const spread = Math.max(...float.keypoints) - Math.min(...float.keypoints);
-  assert.ok(spread > 0.1, 'the points differ enough for the comparison to mean something');
-  assert.ok(meanDifference(quantized, float.keypoints) < spread / 100);
+  const quantized = model.predict(crops);
+  for (const [output, count] of [
+    ['keypoints', 136],
+    ['spread', 68],
+    ['presence', 1],
+  ] as const) {
+    assert.equal(quantized[output].length, 3 * count);
+    const range = Math.max(...float[output]) - Math.min(...float[output]);
+    assert.ok(range > 0.05, `${output} differ enough for the comparison to mean something: ${range}`);
+    assert.ok(meanDifference(quantized[output], float[output]) < range / 50, output);
+  }
 });
 
 test('an exported model starts a new run as the same layers', async () => {

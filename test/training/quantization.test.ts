@@ -43,7 +43,7 @@ before(async () => {
   const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 4, layers: new Map() });
   const random = randomOf(8);
   for (const [name, { values }] of parameters) {
-    if (/confidence|gamma|beta|bias/.test(name))
+    if (/logit|difficulty|gamma|beta|bias/.test(name))
       values.forEach((value, i) => (values[i] = value + 0.3 * random.normal()));
   }
   layers = foldLayers(parameters);
@@ -120,12 +120,12 @@ test('statistics of a layer are those of what it is given', () => {
   const inputs: number[][] = [];
   outputs(layers, {
     input: (name: string, x: Tensor) => {
-      if (name === 'confidence') inputs.push(...(x.arraySync() as number[][]));
+      if (name === 'logit') inputs.push(...(x.arraySync() as number[][]));
       return x;
     },
   });
   const { mean, covariance, sensitivity } = layerStatistics(engine, tinyNetwork, layers, crops, SIZE).get(
-    'confidence',
+    'logit',
   )!;
   const average = (of: (row: number[]) => number) =>
     inputs.reduce((sum, row) => sum + of(row), 0) / inputs.length;
@@ -138,11 +138,13 @@ test('statistics of a layer are those of what it is given', () => {
 
 test('presence counts where it is sure as well, or rounding could change its mind', () => {
   const sensitivityAt = (logit: number) => {
-    const confidence = layers.get('confidence')!;
-    const kernel = confidence.kernel.map((value, i) => (i % 69 === 68 ? 0 : value));
-    const bias = confidence.bias.map((value, c) => (c === 68 ? logit : value));
-    const these = new Map(layers).set('confidence', { ...confidence, kernel, bias });
-    return layerStatistics(engine, tinyNetwork, these, crops, SIZE).get('confidence')!.sensitivity[68];
+    const layer = layers.get('logit')!;
+    const these = new Map(layers).set('logit', {
+      ...layer,
+      kernel: layer.kernel.map(() => 0),
+      bias: Float32Array.of(logit),
+    });
+    return layerStatistics(engine, tinyNetwork, these, crops, SIZE).get('logit')!.sensitivity[0];
   };
   const undecided = sensitivityAt(0);
   assert.ok(undecided > 0);

@@ -62,7 +62,7 @@ test('through export and back: the file computes what the network does, and is r
   const { engine, network, parameters } = await build();
   // Weights that matter in every layer, or a missing one would go unnoticed.
   for (const [name, { values }] of parameters) {
-    if (/confidence|difficulty|gamma|beta|bias/.test(name))
+    if (/presence|difficulty|gamma|beta|bias/.test(name))
       values.forEach((value, i) => (values[i] = value + 0.1 * random.normal()));
   }
   const quantized = quantizeLayers(foldLayers(parameters));
