@@ -292,6 +292,29 @@ describe('two models beside one another', () => {
     assert.deepEqual(await settings('other'), after);
   });
 
+  it('go on side by side with another camera, without loading a model again', async () => {
+    const other = await page.evaluateHandle(() => document.getElementById('other'));
+    const stream = await other.evaluateHandle(({ source }) => source);
+    const tracker = await other.evaluateHandle(({ tracker }) => tracker);
+    await page.selectOption('#camera-choice', 'camera-1');
+    await page.waitForFunction(
+      ([other, stream]) => other.source && other.source !== stream && other.faces.length > 0,
+      [other, stream],
+      { timeout: 90_000 },
+    );
+    assert.ok(
+      await page.evaluate(
+        (before) => before.getTracks().every(({ readyState }) => readyState === 'ended'),
+        stream,
+      ),
+    );
+    assert.ok(await page.evaluate((other) => other.source === document.getElementById('face').source, other));
+    assert.ok(await page.evaluate(([other, tracker]) => other.tracker === tracker, [other, tracker]));
+    assert.ok(await page.isVisible('#compare-names'));
+    await page.click('#tab-model');
+    await page.waitForSelector('#tab-panel dd:has-text("of the eye distance"):not(:has-text("–"))');
+  });
+
   it('are one again when told, and the other is freed', async () => {
     const other = await page.evaluateHandle(() => document.getElementById('other'));
     assert.ok(await other.evaluate(({ tracker }) => tracker !== undefined));
