@@ -95,6 +95,37 @@ describe('files', () => {
   ];
   const allDone = () => page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
 
+  it('keeps a long name to two lines on a phone, and its end in sight', async () => {
+    const name = `${'a'.repeat(192)}-007.png`;
+    const phone = await context.newPage();
+    try {
+      await phone.setViewportSize({ width: 390, height: 844 });
+      await phone.goto(browser.url);
+      await drop(phone, [{ ...TWO[1], name }, TWO[0]]);
+      const item = phone.getByRole('button', { name, exact: true });
+      await item.waitFor({ timeout: 60_000 });
+      assert.equal(await item.getAttribute('title'), name);
+      const { lines, end, overflow } = await item.locator('.name').evaluate((shown) => {
+        const { height, right } = shown.getBoundingClientRect();
+        const last = shown.lastElementChild;
+        return {
+          lines: height / parseFloat(window.getComputedStyle(shown).lineHeight),
+          end:
+            last.scrollWidth <= last.clientWidth &&
+            last.getBoundingClientRect().right <= right &&
+            last.textContent,
+          overflow:
+            document.querySelector('#batch').scrollWidth - document.querySelector('#batch').clientWidth,
+        };
+      });
+      assert.ok(lines <= 2.1, `${lines} lines`);
+      assert.match(end, /-007\.png$/);
+      assert.equal(overflow, 0);
+    } finally {
+      await phone.close();
+    }
+  });
+
   it('opens a picture of the batch, and goes back to the table', async () => {
     await drop(page, TWO);
     await allDone();
