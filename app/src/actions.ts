@@ -82,7 +82,7 @@ export class Actions {
     saveSettings(settings);
     this.#applySettings();
     const other = settings.deviceId !== before.deviceId || settings.resolution !== before.resolution;
-    if (other && input.kind === 'camera') void this.#show(input);
+    if (other && input.kind === 'camera') void this.#changeCamera(input);
   };
 
   readonly toggleMirror = (): void => {
@@ -166,12 +166,8 @@ export class Actions {
   };
 
   readonly toggleCompare = (): void => {
-    const { store, session, compare, element } = this.#parts;
-    if (store.state.comparison) return this.#endComparison();
-    const { stream } = session;
-    if (!stream) return;
-    compare.start(stream, element, store.state.settings.model);
-    store.set({ comparison: { ms: 0, difference: undefined } });
+    if (this.#parts.store.state.comparison) this.#endComparison();
+    else this.#startComparison();
   };
 
   readonly #remedies: Record<Remedy, () => void> = {
@@ -223,6 +219,15 @@ export class Actions {
     this.#endBatch();
     this.#endComparison();
     return this.#parts.session.show(input);
+  }
+
+  /** Another one, or the same in another size. A comparison goes on with it. */
+  async #changeCamera(camera: State['input']): Promise<void> {
+    const { store, session, compare } = this.#parts;
+    const request = ++this.#request;
+    compare.pause();
+    await session.show(camera);
+    if (request === this.#request && store.state.comparison) this.#startComparison();
   }
 
   /** Ends nothing that runs: it was not asked for. */
@@ -282,6 +287,14 @@ export class Actions {
     this.#batch = undefined;
     this.#failed = undefined;
     this.#parts.store.set({ batch: undefined });
+  }
+
+  #startComparison(): void {
+    const { store, session, compare, element } = this.#parts;
+    const { stream } = session;
+    if (!stream) return;
+    compare.start(stream, element, store.state.settings.model);
+    store.set({ comparison: { ms: 0, difference: undefined } });
   }
 
   #endComparison(): void {

@@ -35,10 +35,15 @@ export class Compare {
     Object.assign(this.#element, { overlay, mirror, maxFaces, smoothing, backend, model });
   }
 
-  stop(): void {
+  /** Lets go of the stream and keeps its place and the model, for the next stream. */
+  pause(): void {
     this.#faces = [];
     this.#element.stop();
     this.#element.source = null;
+  }
+
+  stop(): void {
+    this.pause();
     this.#element.remove();
   }
 

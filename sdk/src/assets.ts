@@ -3,7 +3,7 @@
  * the pattern (Vite, webpack, Parcel) take the files along by it and put their new addresses in. This module has the
  * same depth in `src`, `dist` and `browser`, so that one relative path serves all three. Nothing is fetched from elsewhere.
  */
-import { FaceKeypointsError } from './errors.ts';
+import { absoluteUrl, pageUrl } from './runtime/addresses.ts';
 import type { BackendName, WasmFiles } from './runtime/backend.ts';
 import { chooseModels, type ModelName, type ModelOption } from './runtime/model-choice.ts';
 import type { ModelSource } from './runtime/model-store.ts';
@@ -103,17 +103,4 @@ function toAbsoluteWasm(path: string | WasmFiles | undefined): string | WasmFile
   if (path === undefined || typeof path !== 'string') return path;
   // In Node a plain path will do as well.
   return pageUrl() === undefined ? path : absoluteUrl(path);
-}
-
-const pageUrl = (): string | undefined =>
-  typeof document !== 'undefined' ? document.baseURI : globalThis.location?.href;
-
-/** @throws FaceKeypointsError `option-invalid` */
-export function absoluteUrl(url: string | URL): string {
-  try {
-    return new URL(url, pageUrl()).href;
-  } catch (cause) {
-    const message = `"${String(url)}" is no URL. Outside a page it must be absolute.`;
-    throw new FaceKeypointsError('option-invalid', message, { cause });
-  }
 }

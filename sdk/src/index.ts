@@ -16,13 +16,8 @@ export { DEFAULT_SMOOTHING, PointFilter, type SmoothingOptions } from './smoothi
 export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
 
 // Where it runs, and on which files.
-export {
-  BACKENDS,
-  type BackendName,
-  type BackendOption,
-  type RuntimeOptions,
-  type WasmFiles,
-} from './runtime/backend.ts';
+export { BACKENDS, type BackendName, type BackendOption, type WasmFiles } from './runtime/backend.ts';
+export type { RuntimeOptions } from './runtime/runtime.ts';
 export type { AssetOptions } from './assets.ts';
 export { MODELS, type ModelName, type ModelOption, type ModelsByBackend } from './runtime/model-choice.ts';
 export {

@@ -1,5 +1,6 @@
 import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
-import { createRuntime, type BackendName } from '../../sdk/src/runtime/backend.ts';
+import type { BackendName } from '../../sdk/src/runtime/backend.ts';
+import { createRuntime } from '../../sdk/src/runtime/runtime.ts';
 import { CpuCropper } from '../../sdk/src/crop/cropper.ts';
 import { GpuCropper } from '../../sdk/src/crop/gpu-cropper.ts';
 import { FrameReader } from '../../sdk/src/input/frame.ts';

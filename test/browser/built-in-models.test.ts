@@ -2,7 +2,7 @@
 import { locateAssets } from '../../sdk/src/assets.ts';
 import { createTracker, FaceKeypointsError, FaceTracker, MODELS } from '../../sdk/src/index.ts';
 import type { TrackerOptions } from '../../sdk/src/index.ts';
-import { createRuntime } from '../../sdk/src/runtime/backend.ts';
+import { createRuntime } from '../../sdk/src/runtime/runtime.ts';
 import { assert, equal, next, picture } from './support.ts';
 
 /** The built package, with its packed weights. */

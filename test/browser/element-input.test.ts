@@ -1,19 +1,9 @@
 import { whyCameraEnded } from '../../sdk/src/input/camera-end.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
 import { watchCamera, type WatchedCamera } from './camera.ts';
-import { assert, createElement, equal, next, picture, sleep, until } from './support.ts';
+import { assert, createElement, equal, movingPicture, next, picture, sleep, until } from './support.ts';
 
 let camera: WatchedCamera | undefined;
-
-/** The example, moving a little, as a stream of 20 frames a second. */
-async function movingPicture(): Promise<{ canvas: HTMLCanvasElement; stream: MediaStream; end: () => void }> {
-  const image = await createImageBitmap(await picture());
-  const canvas = Object.assign(document.createElement('canvas'), { width: 240, height: 240 });
-  const draw = (): void => canvas.getContext('2d')!.drawImage(image, Math.random() * 2, 0, 240, 240);
-  draw();
-  const timer = setInterval(draw, 50);
-  return { canvas, stream: canvas.captureStream(20), end: () => clearInterval(timer) };
-}
 
 async function recording(): Promise<Blob> {
   const { stream, end } = await movingPicture();

@@ -62,6 +62,20 @@ export async function picture(url = PICTURE): Promise<Blob> {
   return (await fetch(url)).blob();
 }
 
+/** The example, moving a little, as a stream of 20 frames a second. */
+export async function movingPicture(): Promise<{
+  canvas: HTMLCanvasElement;
+  stream: MediaStream;
+  end: () => void;
+}> {
+  const image = await createImageBitmap(await picture());
+  const canvas = Object.assign(document.createElement('canvas'), { width: 240, height: 240 });
+  const draw = (): void => canvas.getContext('2d')!.drawImage(image, Math.random() * 2, 0, 240, 240);
+  draw();
+  const timer = setInterval(draw, 50);
+  return { canvas, stream: canvas.captureStream(20), end: () => clearInterval(timer) };
+}
+
 /** Waits until a condition holds. */
 export async function until(holds: () => boolean, what: string, timeout = 10_000): Promise<void> {
   const end = performance.now() + timeout;

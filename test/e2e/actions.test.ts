@@ -1,6 +1,6 @@
 /** What a person can do, without a browser: the page's own parts around an element that only keeps what it is told. */
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Actions, type Parts } from '../../app/src/actions.ts';
 import { Compare } from '../../app/src/compare.ts';
 import { Session } from '../../app/src/session.ts';
@@ -27,6 +27,16 @@ class StandIn extends EventTarget {
   stop(): void {
     this.stops++;
   }
+}
+/** A camera's, until its track is stopped. */
+class Stream extends EventTarget {
+  stopped = false;
+  readonly #track = Object.assign(new EventTarget(), {
+    getSettings: () => ({}),
+    stop: () => (this.stopped = true),
+  });
+  readonly getTracks = () => [this.#track];
+  readonly getVideoTracks = this.getTracks;
 }
 const asElement = (element: StandIn) => element as unknown as Parts['element'];
 
@@ -89,6 +99,59 @@ describe('actions', () => {
     } finally {
       Reflect.deleteProperty(globalThis, 'MediaStream');
     }
+  });
+
+  describe('compare on one camera after another', () => {
+    let cameraFails: boolean;
+
+    /** An own model beside the built-in one, on a camera. */
+    beforeEach(async () => {
+      Reflect.set(globalThis, 'MediaStream', Stream);
+      cameraFails = false;
+      const getUserMedia = async () => {
+        if (cameraFails) throw new DOMException('stand-in', 'NotReadableError');
+        return new Stream();
+      };
+      Reflect.set(navigator, 'mediaDevices', { getUserMedia });
+      open();
+      useOwnModel();
+      actions.camera();
+      await settled();
+      actions.toggleCompare();
+      assert.ok(other.source instanceof Stream);
+    });
+    afterEach(() => {
+      Reflect.deleteProperty(navigator, 'mediaDevices');
+      Reflect.deleteProperty(globalThis, 'MediaStream');
+    });
+
+    it('both follow to the next', async () => {
+      const first = other.source as Stream;
+      actions.set({ deviceId: 'second' });
+      assert.ok(first.stopped);
+      assert.notEqual(other.source, first, 'it would tell of a stream that has ended');
+      await settled();
+      assert.ok(other.source instanceof Stream && !other.source.stopped);
+      assert.equal(other.source, element.source);
+      assert.ok(store.state.comparison);
+    });
+
+    it('it ends when told in between', async () => {
+      actions.set({ resolution: 'hd' });
+      actions.toggleCompare();
+      await settled();
+      assert.equal(store.state.comparison, undefined);
+      assert.equal(other.source, null);
+      assert.ok(element.source instanceof Stream);
+    });
+
+    it('it ends with a camera that does not start, which is said', async () => {
+      cameraFails = true;
+      actions.set({ deviceId: 'busy' });
+      await settled();
+      assert.equal(store.state.comparison, undefined);
+      assert.equal(store.state.problem?.code, 'camera-busy');
+    });
   });
 
   it('end nothing for a drop without anything to open, and say so for a moment', (t) => {

@@ -13,6 +13,12 @@ const ready = (page) =>
     while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
   });
 
+/** A worker's script as a deploy between the page and its worker would give it: it does not hold the page's script. */
+const otherVersion = (worker) =>
+  worker
+    .replace(/assets\/main-[\w-]+\.js/g, 'assets/style-other.css')
+    .replace(/\{[^{}]*style-other\.css[^{}]*\},?/, '');
+
 describe('the page offline', () => {
   let opened, page;
 
@@ -157,13 +163,7 @@ describe('the first visit', () => {
   it('is not taken over by a worker of another version', async () => {
     const worker = join(root, 'dist/sw.js');
     const original = readFileSync(worker, 'utf8');
-    // As if a new version came between the page and its worker: the worker does not hold the page's script.
-    writeFileSync(
-      worker,
-      original
-        .replace(/assets\/main-[\w-]+\.js/g, 'assets/style-other.css')
-        .replace(/\{[^{}]*style-other\.css[^{}]*\},?/, ''),
-    );
+    writeFileSync(worker, otherVersion(original));
     const opened = await openPage();
     try {
       await opened.page.evaluate(() => navigator.serviceWorker.ready);
@@ -215,6 +215,48 @@ describe('an update', () => {
       const reloaded = first.waitForEvent('load', { timeout: 30_000 });
       await second.click('#update');
       await reloaded;
+    } finally {
+      writeFileSync(worker, original);
+      await opened.close();
+    }
+  });
+
+  it('takes along a page that was loaded past its worker, which other tabs have', async () => {
+    const worker = join(root, 'dist/sw.js');
+    const original = readFileSync(worker, 'utf8');
+    writeFileSync(worker, otherVersion(original));
+    const opened = await openPage();
+    try {
+      const { page: under, context, server } = opened;
+      const controlled = (page) => page.evaluate(() => navigator.serviceWorker.controller !== null);
+      await under.evaluate(() => navigator.serviceWorker.ready);
+      await under.reload();
+      assert.equal(await controlled(under), true);
+      const past = await context.newPage();
+      await past.goto(server.url);
+      // By Shift and reload; the worker does not take it back, as it is of another version.
+      const session = await context.newCDPSession(past);
+      await Promise.all([past.waitForEvent('load'), session.send('Page.reload', { ignoreCache: true })]);
+      writeFileSync(worker, original);
+      // The browser looks for it by itself, but not so soon.
+      await past.evaluate(async () => (await navigator.serviceWorker.ready).update());
+      await past.waitForSelector('#update', { timeout: 60_000 });
+      assert.equal(await controlled(past), false);
+      const loads = { under: 0, past: 0 };
+      under.on('load', () => loads.under++);
+      past.on('load', () => loads.past++);
+      await Promise.all([
+        under.waitForEvent('load', { timeout: 30_000 }),
+        past.waitForEvent('load', { timeout: 30_000 }),
+        past.click('#update'),
+      ]);
+      await past.waitForTimeout(1000);
+      assert.deepEqual(loads, { under: 1, past: 1 });
+      for (const page of [under, past]) {
+        assert.equal(await page.isVisible('#update'), false);
+        assert.equal(await controlled(page), true);
+      }
+      assert.deepEqual(opened.messages, []);
     } finally {
       writeFileSync(worker, original);
       await opened.close();

@@ -95,6 +95,37 @@ describe('files', () => {
   ];
   const allDone = () => page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
 
+  it('keeps a long name to two lines on a phone, and its end in sight', async () => {
+    const name = `${'a'.repeat(192)}-007.png`;
+    const phone = await context.newPage();
+    try {
+      await phone.setViewportSize({ width: 390, height: 844 });
+      await phone.goto(browser.url);
+      await drop(phone, [{ ...TWO[1], name }, TWO[0]]);
+      const item = phone.getByRole('button', { name, exact: true });
+      await item.waitFor({ timeout: 60_000 });
+      assert.equal(await item.getAttribute('title'), name);
+      const { lines, end, overflow } = await item.locator('.name').evaluate((shown) => {
+        const { height, right } = shown.getBoundingClientRect();
+        const last = shown.lastElementChild;
+        return {
+          lines: height / parseFloat(window.getComputedStyle(shown).lineHeight),
+          end:
+            last.scrollWidth <= last.clientWidth &&
+            last.getBoundingClientRect().right <= right &&
+            last.textContent,
+          overflow:
+            document.querySelector('#batch').scrollWidth - document.querySelector('#batch').clientWidth,
+        };
+      });
+      assert.ok(lines <= 2.1, `${lines} lines`);
+      assert.match(end, /-007\.png$/);
+      assert.equal(overflow, 0);
+    } finally {
+      await phone.close();
+    }
+  });
+
   it('opens a picture of the batch, and goes back to the table', async () => {
     await drop(page, TWO);
     await allDone();
@@ -290,6 +321,29 @@ describe('two models beside one another', () => {
     const after = await settings('face');
     for (const [name, value] of Object.entries(before)) assert.notDeepEqual(after[name], value, name);
     assert.deepEqual(await settings('other'), after);
+  });
+
+  it('go on side by side with another camera, without loading a model again', async () => {
+    const other = await page.evaluateHandle(() => document.getElementById('other'));
+    const stream = await other.evaluateHandle(({ source }) => source);
+    const tracker = await other.evaluateHandle(({ tracker }) => tracker);
+    await page.selectOption('#camera-choice', 'camera-1');
+    await page.waitForFunction(
+      ([other, stream]) => other.source && other.source !== stream && other.faces.length > 0,
+      [other, stream],
+      { timeout: 90_000 },
+    );
+    assert.ok(
+      await page.evaluate(
+        (before) => before.getTracks().every(({ readyState }) => readyState === 'ended'),
+        stream,
+      ),
+    );
+    assert.ok(await page.evaluate((other) => other.source === document.getElementById('face').source, other));
+    assert.ok(await page.evaluate(([other, tracker]) => other.tracker === tracker, [other, tracker]));
+    assert.ok(await page.isVisible('#compare-names'));
+    await page.click('#tab-model');
+    await page.waitForSelector('#tab-panel dd:has-text("of the eye distance"):not(:has-text("–"))');
   });
 
   it('are one again when told, and the other is freed', async () => {

@@ -6,7 +6,7 @@ import { ERROR_CODES, FaceKeypointsError } from '../../sdk/src/index.ts';
 import { cameraError } from '../../sdk/src/input/camera.ts';
 import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
 import { loadGraph } from '../../sdk/src/runtime/graph.ts';
-import { createRuntime } from '../../sdk/src/runtime/backend.ts';
+import { createRuntime } from '../../sdk/src/runtime/runtime.ts';
 import { isSoftwareAdapter, isSoftwareRenderer } from '../../sdk/src/runtime/software.ts';
 import { receiveError, sendError } from '../../sdk/src/worker/protocol.ts';
 import { fakeLandmarkModel } from './fake-model.ts';

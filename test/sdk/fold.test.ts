@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { foldConvolutions } from '../../sdk/src/landmarks/fold.ts';
-import { createRuntime } from '../../sdk/src/runtime/backend.ts';
+import { createRuntime } from '../../sdk/src/runtime/runtime.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
 
 const OUTPUTS = ['keypoints', 'spread', 'presence'];

@@ -26,19 +26,39 @@ const roomOf = (path: string): string => {
 };
 const floorOf = (path: string): number => FLOORS.findIndex((rooms) => rooms.includes(roomOf(path)));
 
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts'));
+
+/** Of types as well: who needs another's types cannot be read without it. */
+const importsOf = new Map(
+  files.map((file) => {
+    const text = readFileSync(join(src, file), 'utf8');
+    const targets = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, target]) => target);
+    return [file, targets.map((target) => posix.join(posix.dirname(file), target))];
+  }),
+);
+
 test('imports run one way', () => {
-  const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts'));
   assert.ok(files.length > 50);
   const wrong: string[] = [];
-  for (const file of files) {
+  for (const [file, imports] of importsOf) {
     if (floorOf(file) < 0) wrong.push(`${file} has no floor`);
-    const text = readFileSync(join(src, file), 'utf8');
-    for (const [, target] of text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
-      const imported = posix.join(posix.dirname(file), target);
+    for (const imported of imports)
       if (floorOf(imported) > floorOf(file)) wrong.push(`${file} imports ${imported}`);
-    }
   }
   assert.deepEqual(wrong, []);
+});
+
+test('no import comes back to where it began', () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    if (done.has(file)) return;
+    done.add(file);
+    for (const imported of importsOf.get(file) ?? []) walk(imported, [...path, file]);
+  };
+  for (const file of files) walk(file, []);
+  assert.deepEqual(circles, []);
 });

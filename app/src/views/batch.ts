@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions.ts';
 import type { Batch, BatchItem } from '../batch.ts';
 import { loadingWords, milliseconds } from './figures.ts';
+import { shownName } from './file-name.ts';
 
 /** Many pictures: a row each. */
 export function batchView({ items, running, progress }: Batch, actions: Actions): TemplateResult {
@@ -58,9 +59,15 @@ function row(item: BatchItem, { openItem }: Actions): TemplateResult {
   return html`
     <tr data-status=${status}>
       <th scope="row">
-        <button type="button" class="item" @click=${() => openItem(file)}>
+        <button
+          type="button"
+          class="item"
+          title=${file.name}
+          aria-label=${file.name}
+          @click=${() => openItem(file)}
+        >
           ${thumbnail ? html`<img src=${thumbnail} width="48" height="48" alt="" />` : html`<span class="thumb"></span>`}
-          <span>${file.name}</span>
+          ${shownName(file.name)}
         </button>
       </th>
       <td colspan=${status === 'failed' ? 2 : 1}>

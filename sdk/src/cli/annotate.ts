@@ -6,8 +6,8 @@ import { findPictures } from './inputs.ts';
 import type { Failure } from './manifest.ts';
 import { Progress } from './progress.ts';
 import { RunFolder } from './run-folder.ts';
-import type { Terminal } from './run.ts';
 import { inShard } from './shard.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
  * Finds the faces of many pictures, and goes on where an earlier run ended.

@@ -1,17 +1,9 @@
-import type { Readable, Writable } from 'node:stream';
 import { FaceKeypointsError } from '../index.ts';
 import { annotate } from './annotate.ts';
 import { parseArguments } from './arguments.ts';
+import type { Terminal } from './terminal.ts';
 import { USAGE } from './usage.ts';
 import { packageVersion } from './version.ts';
-
-export interface Terminal {
-  readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable & { readonly isTTY?: boolean };
-  /** Aborted with the exit code when the person or the batch system wants an end. */
-  readonly interrupted: AbortSignal;
-}
 
 /** @returns the exit code, see `USAGE` */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {

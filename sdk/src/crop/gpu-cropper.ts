@@ -2,7 +2,7 @@ import { CpuCropper, type Cropper } from './cropper.ts';
 import { cropTaps } from './sample.ts';
 import type { Region } from './region.ts';
 import type { Frame } from '../input/frame.ts';
-import type { Runtime } from '../runtime/backend.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { Tensor4D } from '../runtime/tf.ts';
 import { CROP_WGSL } from './crop.wgsl.ts';
 

@@ -1,6 +1,6 @@
 import type { Pixels } from '../crop/sample.ts';
 import { FaceKeypointsError } from '../errors.ts';
-import type { Runtime } from '../runtime/backend.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { loadGraph, read } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
 import type { GraphModel, Tensor } from '../runtime/tf.ts';

@@ -1,8 +1,12 @@
 /** One input's way from opening to end: the input and the models side by side, then a frame after another. */
+import { FaceKeypointsError } from '../errors.ts';
 import type { Face } from '../face.ts';
 import type { Tracker } from '../tracker.ts';
 import type { Media } from './media/media.ts';
 import { nextVideoFrame } from './media/video-frames.ts';
+
+/** Frames in a row, a second of most cameras, that may be unreadable before the input counts as broken. */
+const MOST_UNREADABLE = 30;
 
 /** A frame that has been looked at. */
 export interface TrackedFrame {
@@ -32,6 +36,8 @@ export class Session {
   #paused = false;
   /** Of the last frame, ms. */
   #time = -Infinity;
+  /** Frames since the last that could be read. */
+  #unreadable = 0;
   /** Open unless paused. */
   #gate: Promise<void> = Promise.resolve();
   #openGate = (): void => undefined;
@@ -76,8 +82,13 @@ export class Session {
       signal.throwIfAborted();
       this.#tracker = tracker;
       tracker.reset();
-      await this.#track(tracker, media, performance.now());
-      if (media.video) void this.#follow(tracker, media, media.video);
+      const { video } = media;
+      if (!video) return await this.#track(tracker, media, performance.now());
+      await this.#trackOrSkip(tracker, media, video, performance.now());
+      while (!this.#started) {
+        await this.#trackOrSkip(tracker, media, video, await nextVideoFrame(video, signal));
+      }
+      void this.#follow(tracker, media, video);
     } catch (error) {
       this.#fail(error);
     }
@@ -121,10 +132,23 @@ export class Session {
       for (;;) {
         await this.#gate;
         const now = await nextVideoFrame(video, signal);
-        if (!this.#paused) await this.#track(tracker, media, now);
+        if (!this.#paused) await this.#trackOrSkip(tracker, media, video, now);
       }
     } catch (error) {
       this.#fail(error);
+    }
+  }
+
+  /** A frame that cannot be read, as a camera that turns or a decoder that restarts may give, is left out. */
+  async #trackOrSkip(tracker: Tracker, media: Media, video: HTMLVideoElement, time: number): Promise<void> {
+    try {
+      await this.#track(tracker, media, time);
+      this.#unreadable = 0;
+    } catch (error) {
+      const unreadable = error instanceof FaceKeypointsError && error.code === 'input-invalid';
+      // Of a video that stands still no other frame would come by itself.
+      const last = video.paused && !this.#paused;
+      if (!unreadable || last || ++this.#unreadable >= MOST_UNREADABLE) throw error;
     }
   }
 

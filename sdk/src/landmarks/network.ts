@@ -1,5 +1,5 @@
 import { FaceKeypointsError } from '../errors.ts';
-import type { Runtime } from '../runtime/backend.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { loadGraph, read } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
 import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf.ts';

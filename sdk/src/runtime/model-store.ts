@@ -1,5 +1,5 @@
-import { absoluteUrl } from '../assets.ts';
 import { FaceKeypointsError } from '../errors.ts';
+import { absoluteUrl } from './addresses.ts';
 import { fetchBytes } from './model/fetch.ts';
 import { canUnpack, isGzip, unpack } from './model/gzip.ts';
 import {

@@ -6,7 +6,7 @@ import { boxOfPoints, boxOverlap, regionOfFinding, toFinding, type Finding } fro
 import type { Frame } from '../input/frame.ts';
 import type { LandmarkNetwork } from '../landmarks/network.ts';
 import { isPlausibleFace } from '../landmarks/pose.ts';
-import type { Runtime } from '../runtime/backend.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { GpuCropper } from '../crop/gpu-cropper.ts';
 import { SAME_FACE, withoutDuplicates } from './association.ts';
 
