@@ -56,5 +56,8 @@ export default ts.config(
   },
   { files: ['**/*.{mjs,js}'], languageOptions: { globals: globals([...NODE, ...BROWSER]) } },
   // What runs in a terminal talks to it.
-  { files: ['scripts/**', 'sdk/bench/**', 'test/**', 'training/**', '*.mjs'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'sdk/bench/**', 'test/**', 'training/**', '*.mjs'],
+    rules: { 'no-console': 'off' },
+  },
 );
