@@ -62,6 +62,8 @@ await main(async () => {
 
   const progress = new Progress();
   const folder = new RunFolder(resolve(values.out ?? join('runs', values.network)));
+  // Before minutes go into reading pictures.
+  if (!values.resume) await folder.checkFree(values.overwrite);
   const resumed = values.resume ? await folder.checkpoint() : undefined;
   if (values.resume && !resumed)
     progress.line(`${folder.path} holds no checkpoint yet: starting from the beginning`);

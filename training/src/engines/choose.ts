@@ -22,7 +22,7 @@ export async function startEngine(
     try {
       const engine = await start(candidate, false);
       if (engine.name === 'wasm' || engine.name === 'cpu') {
-        log(`training on ${engine.name}; \`npm run setup:native\` installs TensorFlow, many times as fast`);
+        log(`computing on ${engine.name}; \`npm run setup:native\` installs TensorFlow, many times as fast`);
       }
       return engine;
     } catch (error) {

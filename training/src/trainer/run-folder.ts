@@ -58,17 +58,22 @@ export class RunFolder {
     this.metricsFile = join(path, 'metrics.jsonl');
   }
 
-  /**
-   * Begins a new run.
-   * @throws Error when the folder holds one already and `overwrite` does not say that it may go
-   */
-  async start(description: RunDescription, overwrite: boolean): Promise<void> {
-    await mkdir(this.path, { recursive: true });
+  /** @throws Error when the folder holds a run already and `overwrite` does not say that it may go */
+  async checkFree(overwrite: boolean): Promise<void> {
     if (!overwrite && (await this.checkpoint())) {
       throw new Error(
         `${this.path} holds a run already: go on with it by --resume, choose another --out, or --overwrite it`,
       );
     }
+  }
+
+  /**
+   * Begins a new run.
+   * @throws Error as {@link checkFree}
+   */
+  async start(description: RunDescription, overwrite: boolean): Promise<void> {
+    await this.checkFree(overwrite);
+    await mkdir(this.path, { recursive: true });
     await rm(this.checkpointFile, { force: true });
     await writeFile(join(this.path, 'run.json'), JSON.stringify(description, null, 2) + '\n');
     await writeFile(this.metricsFile, '');

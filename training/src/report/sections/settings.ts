@@ -12,7 +12,12 @@ export function settings(reports: readonly RunReport[]): Html {
       const { settings: how } = run;
       const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
       const rows: [string, string | Html | undefined][] = [
-        ['command', html`<code>npm run train -- ${run.command.join(' ')}</code>`],
+        [
+          'command',
+          html`<code
+            >${['npm run train', ...(run.command.length > 0 ? ['--'] : []), ...run.command].join(' ')}</code
+          >`,
+        ],
         [
           'network',
           `${run.network}, ${thousands(weights)} weights${how.width ? `, widest layer ${how.width}` : ''}`,
