@@ -50,7 +50,6 @@ class ResNet18(nn.Module):
 
     def __init__(self, landmarks, width=128):
         super().__init__()
-        self.landmarks = landmarks
         self.stem = nn.Sequential(Conv(1, 64, 7, 2), nn.MaxPool2d(3, 2, 1))
         stages, before = [], 64
         for filters in (64, 128, 256, 512):
@@ -60,8 +59,8 @@ class ResNet18(nn.Module):
         self.lateral = nn.ModuleList(Conv(n, width, 1, relu=n == 512) for n in (512, 256, 128))
         self.smooth = nn.ModuleList(Conv(width, width, 3) for _ in range(2))
         self.maps = nn.Conv2d(width, landmarks, 1)
-        self.difficulty = nn.Conv2d(width, 1, 1)
-        self.confidence = nn.Linear(512, landmarks + 1)
+        self.difficulty = nn.Conv2d(width, landmarks, 1)
+        self.presence = nn.Linear(512, 1)
 
     def forward(self, x):
         x = self.stem(x)
@@ -74,13 +73,12 @@ class ResNet18(nn.Module):
         for lateral, smooth, stage in zip(self.lateral[1:], self.smooth, (third, second)):
             top = smooth(F.relu_(F.interpolate(top, scale_factor=2.0) + lateral(stage)))
         maps = self.maps(top).flatten(2).softmax(2)
-        harder = (maps.detach() @ self.difficulty(top).flatten(2).mT).squeeze(2)
-        confidence = self.confidence(fourth.mean((2, 3)))
+        spread = (maps.detach() * self.difficulty(top).flatten(2)).sum(2).exp()
+        presence = self.presence(fourth.mean((2, 3)))[:, 0].sigmoid()
         side = round(maps.shape[2] ** 0.5)
         centres = (torch.arange(side) + 0.5) / side
         places = torch.stack((centres.repeat(side), centres.repeat_interleave(side)), 1)
-        spread = (confidence[:, : self.landmarks] + harder).exp()
-        return maps @ places, spread, confidence[:, self.landmarks].sigmoid(), maps
+        return maps @ places, spread, presence, maps
 
 
 def landmark_loss(outputs, points):
