@@ -10,7 +10,7 @@ const SCALE_INTERVAL = 100;
 const SHIFT_INTERVAL = 1000;
 /** While crops are held, a third of the shift is doubted at once, and all is doubted this often, ms. */
 const HELD_SHIFT = DOUBTFUL_SHIFT / 3;
-const HELD_INTERVAL = 500;
+const HELD_INTERVAL = 250;
 
 /**
  * What is known of a face besides the chain of crops, each made from the points found in the one before: a network that
