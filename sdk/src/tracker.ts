@@ -12,6 +12,7 @@ import { loadTogether } from './runtime/load-together.ts';
 import type { LoadProgress } from './runtime/model-store.ts';
 import { createRuntime, type Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import type { SmoothingOptions } from './smoothing/one-euro.ts';
+import { confirmTracks } from './tracking/confirm-tracks.ts';
 import { FaceFinder } from './tracking/finder.ts';
 import { DEFAULT_TRACKING, withChanges, type TrackingOptions } from './tracking/options.ts';
 import { SearchSchedule } from './tracking/search-schedule.ts';
@@ -81,7 +82,7 @@ interface Stream {
 }
 
 /**
- * Finds 68 landmarks per face: frame -> detector, only while a face is missing -> crop -> landmarks -> smoothing.
+ * Finds 68 landmarks per face: frame -> detector, only while a face is missing or doubtful -> crop -> landmarks -> smoothing.
  * Calls are worked off one after another; drop frames while one is in work, or they queue.
  */
 export class FaceTracker implements Tracker {
@@ -150,6 +151,7 @@ export class FaceTracker implements Tracker {
       tracks.begin(timestamp, maxFaces);
       const regions = tracks.visible.map((track) => this.#expectedRegion(track, timestamp));
       tracks.follow(await this.#finder.locate(frame, regions));
+      await confirmTracks(tracks.visible, this.#finder, frame, timestamp);
       const { visible } = tracks;
       const room = maxFaces - visible.length;
       if (room > 0 && searches.isDue(timestamp, tracks, regions.length)) {
@@ -185,7 +187,7 @@ export class FaceTracker implements Tracker {
   #expectedRegion(track: Track, timestamp: number): Region {
     const region = this.#finder.regionOf(track.finding);
     const { dx, dy } = track.step(timestamp);
-    return { ...region, cx: region.cx + dx, cy: region.cy + dy };
+    return { ...region, size: track.cropSize ?? region.size, cx: region.cx + dx, cy: region.cy + dy };
   }
 
   #enqueue(source: FrameSource, work: (frame: Frame) => Promise<Face[]>): Promise<Face[]> {

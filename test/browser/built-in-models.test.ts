@@ -91,6 +91,9 @@ describe('the package’s own models', () => {
     equal(await running('backend', 'webgl'), 'resnet18');
     equal(await running('model', 'lite'), 'lite');
     equal(await running('model', 'auto'), 'resnet18');
+    // The address of a folder.
+    equal(await running('model', `${ASSETS}/models/lite`), 'lite');
+    equal(await running('model', 'auto'), 'resnet18');
     equal(await running('backend', 'wasm'), 'lite');
   });
 

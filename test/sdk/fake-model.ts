@@ -2,8 +2,16 @@ import type { io } from '@tensorflow/tfjs-core';
 
 type Specs = NonNullable<io.ModelArtifacts['weightSpecs']>;
 
-/** A small landmark model in the file format: two quantized convolutions, pooling, three heads. Deterministic. */
-export function fakeLandmarkModel({ size = 16, presence = 0.9 } = {}): io.ModelArtifacts {
+/**
+ * A small landmark model in the file format: two quantized convolutions, pooling, three heads. Deterministic. It sees
+ * nothing: its points are a plain face that fills any crop, `scale` times as large and shifted by `shift` of the crop.
+ */
+export function fakeLandmarkModel({
+  size = 16,
+  presence = 0.9,
+  scale = 1,
+  shift = 0,
+} = {}): io.ModelArtifacts {
   const random = generator(7);
   const specs: Specs = [];
   const bytes: number[] = [];
@@ -78,7 +86,8 @@ export function fakeLandmarkModel({ size = 16, presence = 0.9 } = {}): io.ModelA
   const sum = add('residual/relu', 'Relu', [add('residual/add', 'AddV2', [b, a])]);
   const axes = constant('axes', [2], counter(1), 'int32');
   const features = add('pool', 'Mean', [sum, axes], { keep_dims: { b: false } });
-  add('keypoints', 'Identity', [head('points', features, 4, 136, counterOf(MEAN_FACE))]);
+  const points = MEAN_FACE.map((v, i) => 0.5 + scale * (v - 0.5) + (i % 2 ? 0 : shift));
+  add('keypoints', 'Identity', [head('points', features, 4, 136, counterOf(points))]);
   add('spread', 'Identity', [head('width', features, 4, 68, () => 0.02)]);
   const logit = Math.log(presence / (1 - presence));
   const zero = constant('face/kernel', [4, 1], () => 0);

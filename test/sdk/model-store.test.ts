@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import {
   FaceKeypointsError,
@@ -40,6 +44,7 @@ const files: Record<string, string | Buffer> = {
   '/renamed/weights-b2.bin': packed,
   '/good/model.json': manifest(hash),
   '/good/weights.bin': weights,
+  '/good/model.json?v=2': manifest(hash),
   '/wrong/model.json': manifest(hash),
   '/wrong/weights.bin': Buffer.from(weights).fill(0),
   '/short/model.json': manifest('').replace('"sha256":{"weights.bin":""}', '"sha256":{}'),
@@ -78,6 +83,31 @@ test('a whole model loads, with progress up to its size', async () => {
   assert.equal(steps[0].loaded, 0);
   assert.equal(steps.at(-1)?.loaded, weights.length);
   assert.ok(steps.every(({ total }) => total === weights.length));
+});
+
+test('the address of a folder means the model.json in it; a query goes along', async () => {
+  for (const address of ['/good', '/good/', '/good?v=2', '/good/?v=2', '/good/model.json?v=2', '/good#a']) {
+    for (const source of [base + address, new URL(base + address)]) {
+      const { weightData } = await loadModelArtifacts(source);
+      assert.deepEqual(Buffer.from(weightData as ArrayBuffer), weights, address);
+    }
+  }
+  await rejects('/none', 'model-missing');
+});
+
+test('the address of a folder of files, and one that holds the model itself', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'a folder '));
+  try {
+    await writeFile(join(folder, 'model.json'), manifest(hash));
+    await writeFile(join(folder, 'weights.bin'), weights);
+    const { weightData } = await loadModelArtifacts(pathToFileURL(folder));
+    assert.deepEqual(Buffer.from(weightData as ArrayBuffer), weights);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  await assert.rejects(loadModelArtifacts('data:application/json,{"format":"layers-model"}'), {
+    code: 'model-unsupported',
+  });
 });
 
 for (const folder of ['packed', 'unpacked-by-server', 'twin-not-deployed']) {

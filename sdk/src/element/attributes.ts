@@ -40,7 +40,7 @@ export function choice<const T extends string>(
 /** The name of a model, its address, or a model that is no text; null where there is none. */
 export function model(attribute: string): ChoiceParser<ModelOption | null> {
   const choices = ['auto', ...MODELS] as const;
-  const name = choice(attribute, choices, '; or the address of a model.json');
+  const name = choice(attribute, choices, '; or the address of a model.json or its folder');
   const parse = (value: unknown): ModelOption | null => {
     if (typeof value !== 'string') return (value as ModelOption | undefined) ?? null;
     return isAddress(value) ? value : name(value);

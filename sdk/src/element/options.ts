@@ -37,11 +37,11 @@ export class FaceKeypointsOptions extends LitElement {
   /** Let frames pass without looking for faces. */
   @property({ type: Boolean }) paused = false;
   /**
-   * The landmark model: `auto` is `lite` on wasm, else `resnet18`; or the address of a `model.json`, as a property also a
-   * model in memory, or one for each backend.
+   * The landmark model: `auto` is `lite` on wasm, else `resnet18`; or the address of a `model.json` or of its folder, as a
+   * property also a model in memory, or one for each backend.
    */
   @property({ converter: CONVERTERS.model }) model: ModelOption | null = null;
-  /** The detector's `model.json`, or as a property a model in memory. */
+  /** The detector's `model.json` or its folder, or as a property a model in memory. */
   @property() detector: ModelSource | null = null;
   /** Folder that holds copies of the package's `models/`, `wasm/` and `browser/`, where they are not beside its code. */
   @property() assets: string | null = null;

@@ -14,7 +14,7 @@ export type ModelsByBackend = Readonly<Partial<Record<BackendName, 'auto' | Mode
 
 /**
  * `auto`: `lite` on wasm, in a browser; `resnet18` on a GPU and in Node. Else the name of a built-in model, a model of
- * one's own, or one for each backend. Text with a `/`, `.` or `:` in it is the address of a `model.json`.
+ * one's own, or one for each backend. Text with a `/`, `.` or `:` in it is the address of a `model.json` or of its folder.
  */
 export type ModelOption =
   | 'auto'
@@ -53,7 +53,7 @@ function isName(model: ModelName | ModelSource): model is ModelName {
   if ((MODELS as readonly string[]).includes(model)) return true;
   throw new FaceKeypointsError(
     'option-invalid',
-    `Unknown model "${model}". Use one of: auto, ${MODELS.join(', ')}; or the address of a model.json.`,
+    `Unknown model "${model}". Use one of: auto, ${MODELS.join(', ')}; or the address of a model.json or its folder.`,
   );
 }
 

@@ -20,7 +20,10 @@ export interface ModelFiles {
   readonly files: Readonly<Record<string, string | URL>>;
 }
 
-/** A model's `model.json` by URL, its files by address, or the whole model in memory (tests, dropped files, Node). */
+/**
+ * A model's `model.json` or its folder by URL (one that does not end in `.json` is a folder's), its files by address, or the
+ * whole model in memory (tests, dropped files, Node).
+ */
 export type ModelSource = string | URL | ModelFiles | ModelArtifacts;
 
 /** What has been loaded of a model: bytes of its weights, and of how many (0 while unknown). */
@@ -46,7 +49,7 @@ export async function loadModelArtifacts(
   options: LoadOptions = {},
 ): Promise<ModelArtifacts> {
   if (typeof source === 'string' || source instanceof URL)
-    return fetchModel({ json: source, files: {} }, options);
+    return fetchModel({ json: jsonAddress(source), files: {} }, options);
   if ('json' in source) return fetchModel(source, options);
   if (!source.modelTopology || !source.weightSpecs || !source.weightData) {
     throw new FaceKeypointsError(
@@ -90,6 +93,16 @@ export async function modelFromFiles(files: Iterable<File>): Promise<ModelArtifa
     shards.push(bytes);
   }
   return assembleModel(json, shards, jsonFile.name);
+}
+
+/** The `model.json` of an address that may be its folder's; a query goes along. */
+function jsonAddress(address: string | URL): URL {
+  const url = new URL(absoluteUrl(address));
+  // What the browser holds in memory, or the address itself does, lies in no folder.
+  const inFolder = url.protocol !== 'blob:' && url.protocol !== 'data:';
+  if (inFolder && !/\.json$/i.test(url.pathname))
+    url.pathname = `${url.pathname.replace(/\/+$/, '')}/model.json`;
+  return url;
 }
 
 async function fetchModel(source: ModelFiles, options: LoadOptions): Promise<ModelArtifacts> {

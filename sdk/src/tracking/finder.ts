@@ -1,7 +1,7 @@
 import { CpuCropper, type Cropper } from '../crop/cropper.ts';
 import { regionOfDetection } from '../crop/detection-region.ts';
 import type { Region } from '../crop/region.ts';
-import type { BlazeFace } from '../detector/blazeface.ts';
+import type { BlazeFace, Detection } from '../detector/blazeface.ts';
 import { boxOfPoints, boxOverlap, regionOfFinding, toFinding, type Finding } from '../face.ts';
 import type { Frame } from '../input/frame.ts';
 import type { LandmarkNetwork } from '../landmarks/network.ts';
@@ -22,6 +22,7 @@ export class FaceFinder {
   readonly #runtime: Runtime;
   readonly #detector: BlazeFace;
   readonly #cropper: Cropper;
+  #detected: { readonly frame: Frame; readonly detections: readonly Detection[] } | undefined;
 
   /** Takes both networks over, to dispose of them. */
   constructor(runtime: Runtime, detector: BlazeFace, network: LandmarkNetwork) {
@@ -40,16 +41,14 @@ export class FaceFinder {
     known: readonly { readonly finding: Finding }[],
     room: number,
   ): Promise<Finding[]> {
-    const start = performance.now();
-    const detections = await this.#detector.detect(frame.pixels());
-    this.timings.detect = performance.now() - start;
+    const detections = await this.detect(frame);
     // A few more than there is room for: the landmark network tells better what is a face.
     const fresh = detections
       .filter(({ box }) =>
         known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE),
       )
       .slice(0, room + SPARE_CANDIDATES);
-    const regions = fresh.map((detection) => regionOfDetection(detection, this.network.metadata.cropFactor));
+    const regions = fresh.map((detection) => this.regionOfDetection(detection));
     const first = (await this.locate(frame, regions))
       .filter((finding) => finding !== undefined)
       .sort((a, b) => b.size - a.size)
@@ -62,6 +61,16 @@ export class FaceFinder {
     return withoutDuplicates([...known, ...found])
       .slice(known.length)
       .map(({ finding }) => finding);
+  }
+
+  /** What the detector sees, best first; asked again about the same frame it does not run again. */
+  async detect(frame: Frame): Promise<readonly Detection[]> {
+    if (this.#detected?.frame !== frame) {
+      const start = performance.now();
+      this.#detected = { frame, detections: await this.#detector.detect(frame.pixels()) };
+      this.timings.detect += performance.now() - start;
+    }
+    return this.#detected.detections;
   }
 
   /** Landmarks in each region; undefined where there is no face. */
@@ -83,6 +92,11 @@ export class FaceFinder {
   /** Where to look for a face next that was found here. */
   regionOf(finding: Finding): Region {
     return regionOfFinding(finding, this.network.metadata.cropFactor);
+  }
+
+  /** Where to look for a face that the detector found. */
+  regionOfDetection(detection: Detection): Region {
+    return regionOfDetection(detection, this.network.metadata.cropFactor);
   }
 
   dispose(): void {

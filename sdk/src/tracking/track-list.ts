@@ -82,7 +82,10 @@ export class TrackList {
     const inSight = [...this.visible.map(({ finding }) => finding), ...found];
     assignGreedily(costs).forEach((j, i) => {
       if (j === undefined) this.#tracks.push(new Track(this.#nextId(), found[i], time));
-      else lost[j].see(found[i], time, isClear(found[i], inSight));
+      else {
+        lost[j].see(found[i], time, isClear(found[i], inSight));
+        lost[j].confirm(time);
+      }
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../face.ts';
 import { PointFilter } from '../smoothing/one-euro.ts';
+import { Confirmation } from './confirmation.ts';
 import { Motion, placeOf, type Place } from './motion.ts';
 import type { TrackingOptions } from './options.ts';
 
@@ -13,11 +14,15 @@ export class Track {
   #motion: Motion;
   #finding: Finding;
   #lost = false;
+  #clear = true;
+  readonly #confirmation: Confirmation;
 
+  /** @param finding what the detector has just found */
   constructor(id: number, finding: Finding, time: number) {
     this.id = id;
     this.#finding = finding;
     this.#motion = new Motion(placeOf(finding), time);
+    this.#confirmation = new Confirmation(placeOf(finding), time);
   }
 
   /** The face when it was last seen. */
@@ -68,6 +73,35 @@ export class Track {
     this.#motion.update(placeOf(finding), time, clear);
     this.#finding = finding;
     this.#lost = false;
+    this.#clear = clear;
+  }
+
+  /** Where it was confirmed last that the face is there. */
+  get confirmedPlace(): Place {
+    return this.#confirmation.place;
+  }
+
+  /** Side of the next crops, px, where the points are not to be trusted with it. */
+  get cropSize(): number | undefined {
+    return this.#confirmation.cropSize;
+  }
+
+  /** Whether the face has to be confirmed; a covered one waits, as the detector may see only the other. */
+  isDoubtful(time: number): boolean {
+    return this.#clear && !this.#lost && this.#confirmation.isDue(placeOf(this.#finding), time);
+  }
+
+  /** The face is where it was seen. @param cropSize see `cropSize` */
+  confirm(time: number, cropSize?: number): void {
+    this.#confirmation.confirm(placeOf(this.#finding), time, cropSize);
+  }
+
+  /** It is not where it was followed to but here. @param cropSize see `cropSize` */
+  correct(finding: Finding, time: number, cropSize: number): void {
+    this.#finding = finding;
+    // What was followed was no motion of the face.
+    this.rest(time);
+    this.confirm(time, cropSize);
   }
 
   /** From `time` on as if the face had not moved before. */
