@@ -6,8 +6,8 @@ import { root } from './prepare.mjs';
 
 /** Each with a ceiling in bytes, which the tests hold it to. */
 export const ENTRY_LIMITS = [
-  { code: "export { FaceTracker } from 'face-keypoints';", limit: 20_000 },
-  { code: "export { createTracker } from 'face-keypoints';", limit: 22_000 },
+  { code: "export { FaceTracker } from 'face-keypoints';", limit: 21_000 },
+  { code: "export { createTracker } from 'face-keypoints';", limit: 23_000 },
   { code: "export { estimatePose } from 'face-keypoints';", limit: 3_000 },
   { code: "export * from 'face-keypoints';", limit: 34_000 },
   { code: "import 'face-keypoints/define';", limit: 44_000 },
