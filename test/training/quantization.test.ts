@@ -192,10 +192,18 @@ test('--loss takes the smallest file within it, --budget the most accurate that 
 
 test('levels are chosen by what the bench measures, and all that was tried is told', () => {
   const faces = prepareFaces(noiseFaces(6, 'val'), faceCropInput(SIZE, 1.3));
+  // Outputs that depend little on the layers before them allow coarse steps there.
+  const calm = new Map(
+    [...layers].map(([name, layer]) =>
+      /maps|logit|difficulty/.test(name)
+        ? [name, { ...layer, kernel: layer.kernel.map((value) => value / 50) }]
+        : [name, layer],
+    ),
+  );
   const points: number[] = [];
   const { layers: chosen, measurements } = chooseLevels(
     new Bench(engine, tinyNetwork, faces),
-    layers,
+    calm,
     crops,
     { loss: 0.2 },
     true,
