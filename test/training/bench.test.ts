@@ -39,8 +39,8 @@ test('options that make no sense are refused', async () => {
 
 test('the parts of a profile are those of the step, and make up its whole time', async () => {
   const engine = await startWasm();
-  const step = new OurStep(engine, tinyNetwork, TINY_SETTINGS);
-  step.run();
+  const step = await OurStep.create(engine, tinyNetwork, TINY_SETTINGS);
+  await step.run();
   const started = performance.now();
   const { parts, operations, augmentation } = await profileStep(engine, step, TINY_SETTINGS, 2);
   const passed = performance.now() - started;

@@ -29,7 +29,7 @@ async function build(name: string, shape: object, width: number, height: number)
   const engine = await startWasm();
   const network = networkNamed(name, shape);
   const inputs = noise(2 * width * height);
-  const { parameters } = buildState(
+  const { parameters } = await buildState(
     engine,
     network,
     inputs,
@@ -44,7 +44,7 @@ test('nose: 72 inputs to the first linear layer, two numbers out', async () => {
   assert.deepEqual(parameters.get('fc1/kernel')?.shape, [72, 120]);
   const kernels = [1, 2, 3, 4].map((i) => parameters.get(`conv${i}/kernel`)?.shape[3]);
   assert.deepEqual(kernels, [12, 16, 20, 24]);
-  const outputs = new Predictor(engine, network, parameters).predict(inputs, { width: 80, height: 60 });
+  const outputs = await new Predictor(engine, network, parameters).predict(inputs, { width: 80, height: 60 });
   assert.equal(outputs.keypoints.length, 2 * 2);
   assert.equal(outputs.spread.length, 0);
 });
@@ -58,7 +58,7 @@ test('face58: 4800 inputs to the first linear layer, as wide as asked, places wi
   );
   assert.deepEqual(parameters.get('fc1/kernel')?.shape, [4800, 30]);
   assert.deepEqual(parameters.get('fc2/kernel')?.shape, [30, 116]);
-  const { keypoints } = new Predictor(engine, network, parameters).predict(inputs, {
+  const { keypoints } = await new Predictor(engine, network, parameters).predict(inputs, {
     width: 320,
     height: 240,
   });
@@ -71,7 +71,8 @@ test('resnet18-linear: all points from one linear layer', async () => {
   const { engine, network, inputs, parameters } = await build('resnet18-linear', {}, 64, 64);
   assert.deepEqual(parameters.get('keypoints/kernel')?.shape, [512, 136]);
   assert.ok(trainableCount(parameters) > 11e6);
-  assert.equal(new Predictor(engine, network, parameters).predict(inputs, 64).keypoints.length, 2 * 136);
+  const { keypoints } = await new Predictor(engine, network, parameters).predict(inputs, 64);
+  assert.equal(keypoints.length, 2 * 136);
   const { epochs, rate, rates = [] } = newSettings('resnet18-linear', true, {});
   const at = (epoch: number) => steppedRate(epoch * 10, epochs * 10, rate, rates);
   assert.deepEqual([0, 9, 10, 12].map(at), [1e-4, 1e-4, 1e-5, 1e-5]);
@@ -95,7 +96,7 @@ test('dropout drops in training alone: as stated in the mean, the same for the s
   const pass = (mode: 'train' | 'run', step: number) =>
     tf.tidy(() => {
       const initial = { seed: 3, layers: new Map() };
-      const layers = new GradientLayers(engine, mode, new Map(), new Map(), initial, step);
+      const layers = new GradientLayers(engine, mode, new Map(), initial, step);
       return Float32Array.from(layers.dropout('d', tf.ones([50, 200]) as Tensor, 0.4).dataSync());
     });
   const kept = pass('train', 1);
@@ -127,10 +128,10 @@ test('the graph of nose computes what the trained network does, to quantization'
     keypoints.name,
   ) as Tensor;
   const quantized = await output.data();
-  const float = new Predictor(engine, network, parameters).predict(inputs, {
+  const { keypoints: float } = await new Predictor(engine, network, parameters).predict(inputs, {
     width: 80,
     height: 60,
-  }).keypoints;
+  });
   const size = Math.max(...float.map(Math.abs));
   float.forEach((value, i) =>
     assert.ok(Math.abs(value - quantized[i]) < 0.03 * size, `${value} ${quantized[i]}`),
@@ -172,7 +173,7 @@ test('the gradients of nose are the same on wasm as on cpu', async () => {
       };
       const lossOf = (...weights: Tensor[]): Scalar => {
         const tensors = new Map(names.map((name, i) => [name, weights[i]]));
-        const layers = new GradientLayers(engine, 'train', parameters, tensors);
+        const layers = new GradientLayers(engine, 'train', tensors);
         const outputs = network<Tensor>(layers, tf.tensor(inputs, [2, 60, 80, 1]));
         return objectiveLoss(tf, outputs, truth, { objective: 'mse', loss: DEFAULT_LOSS });
       };

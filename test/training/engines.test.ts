@@ -152,7 +152,7 @@ function stepGradients(engine: Engine, parameters: Parameters): Arrays {
     };
     const lossOf = (...weights: Tensor[]): Scalar => {
       const tensors = new Map(trainable.map(([name], i) => [name, weights[i]]));
-      const layers = new GradientLayers(engine, 'train', parameters, tensors);
+      const layers = new GradientLayers(engine, 'train', tensors);
       const loss = landmarkLoss(tf, tinyNetwork<Tensor>(layers, crops), truth, DEFAULT_LOSS);
       for (const { name, mean, variance } of layers.statistics) {
         results.set(`${name} mean`, take(mean));
@@ -168,9 +168,9 @@ function stepGradients(engine: Engine, parameters: Parameters): Arrays {
 }
 
 /** Parameters as an engine makes them, moved off the places where gradients vanish: zeros, and relu's corner. */
-function stepParameters(engine: Engine): Parameters {
+async function stepParameters(engine: Engine): Promise<Parameters> {
   const initial = { seed: 11, layers: new Map() };
-  const { parameters } = buildState(engine, tinyNetwork, noise(BATCH * SIZE * SIZE, 6), SIZE, initial);
+  const { parameters } = await buildState(engine, tinyNetwork, noise(BATCH * SIZE * SIZE, 6), SIZE, initial);
   let seed = 20;
   for (const { values, trainable } of parameters.values()) {
     if (!trainable) continue;
@@ -215,14 +215,14 @@ test('max pooling on TensorFlow is the same as on cpu, and so is its gradient', 
 
 test('the gradients of a training step are the same on wasm as on cpu', async () => {
   const cpu = await startCpu();
-  const parameters = stepParameters(cpu);
+  const parameters = await stepParameters(cpu);
   const expected = stepGradients(cpu, parameters);
   assertClose(stepGradients(await startWasm(), parameters), expected, 1e-3);
 });
 
 test('the gradients of a training step are the same on TensorFlow as on wasm', async (t) => {
   const wasm = await startWasm();
-  const parameters = stepParameters(wasm);
+  const parameters = await stepParameters(wasm);
   const expected = stepGradients(wasm, parameters);
   // Every copy of tfjs in a process registers its kernels in one place, with a warning for each that is there.
   t.mock.method(console, 'warn', () => {});

@@ -89,7 +89,7 @@ test('distances and spreads are measured in crop units', () => {
   );
 });
 
-test('points that do not tell the head pose have no hard and easy faces', () => {
+test('points that do not tell the head pose have no hard and easy faces', async () => {
   const samples = [frontalFace(200, 128), frontalFace(60, 128)];
   const said = {
     keypoints: new Float32Array(272),
@@ -101,13 +101,13 @@ test('points that do not tell the head pose have no hard and easy faces', () => 
   assert.deepEqual(names(68), ['s', 'all', 'hard', 'easy']);
   assert.deepEqual(names(58), ['s', 'all']);
   assert.equal(
-    reportPresence(results, noiseFaces(1), SETTINGS, () => said),
+    await reportPresence(results, noiseFaces(1), SETTINGS, () => said),
     undefined,
     'nor does a network that is not asked say where faces are',
   );
 });
 
-test('crops without a face are the same each time, and as many as asked for', () => {
+test('crops without a face are the same each time, and as many as asked for', async () => {
   const seen: Float32Array[] = [];
   const predict = (crops: Float32Array) => {
     seen.push(crops.slice());
@@ -119,10 +119,10 @@ test('crops without a face are the same each time, and as many as asked for', ()
     };
   };
   const run = () => presenceWithoutFace(noiseFaces(14), 3, SETTINGS, predict);
-  const presence = run();
+  const presence = await run();
   assert.equal(presence.length, 42);
   const first = seen.splice(0);
-  run();
+  await run();
   assert.deepEqual(seen, first);
   assert.equal(keptShare(presence), (100 * 2) / 42, 'one of each batch of 32');
 });

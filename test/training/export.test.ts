@@ -13,7 +13,7 @@ import { quantizeKernel, quantizeLayers } from '../../training/src/export/quanti
 import { sourceOfModel } from '../../training/src/export/source.ts';
 import type { LandmarkNetwork } from '../../training/src/models/layers.ts';
 import { readInitialLayers } from '../../training/src/trainer/initial.ts';
-import { sizeOf } from '../../training/src/models/parameters.ts';
+import { sizeOf, type Parameters } from '../../training/src/models/parameters.ts';
 import { buildState, Predictor } from '../../training/src/trainer/model-state.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 import { tinyNetwork } from './support.ts';
@@ -40,7 +40,7 @@ function meanDifference(a: Float32Array, b: Float32Array): number {
 
 test('the exported file computes what the trained network does, to quantization', async () => {
   const engine = await startWasm();
-  const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
+  const { parameters } = await buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
   // Weights that matter in every layer, or a missing one would go unnoticed.
   for (const [name, { values }] of parameters) {
     if (/logit|difficulty|gamma|beta|bias/.test(name))
@@ -48,8 +48,8 @@ test('the exported file computes what the trained network does, to quantization'
   }
   await writeModelFile(folder, modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about));
   const model = await ModelRunner.load(engine, await readModelFile(folder));
-  const float = new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE);
-  const quantized = model.predict(crops);
+  const float = await new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE);
+  const quantized = await model.predict(crops);
   for (const [output, count] of [
     ['keypoints', 136],
     ['spread', 68],
@@ -64,7 +64,7 @@ test('the exported file computes what the trained network does, to quantization'
 
 test('an exported model starts a new run as the same layers', async () => {
   const engine = await startWasm();
-  const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 2, layers: new Map() });
+  const { parameters } = await buildState(engine, tinyNetwork, crops, SIZE, { seed: 2, layers: new Map() });
   await writeModelFile(folder, modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about));
   const layers = await readInitialLayers(folder);
   for (const [name, { kernel, bias }] of foldLayers(parameters)) {
@@ -74,9 +74,10 @@ test('an exported model starts a new run as the same layers', async () => {
     assert.ok(meanDifference(read.kernel, kernel) <= largest * 0.005, name);
     assert.deepEqual(read.bias, bias);
   }
-  const restarted = buildState(engine, tinyNetwork, crops, SIZE, { seed: 5, layers });
-  const before = new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE).keypoints;
-  const after = new Predictor(engine, tinyNetwork, restarted.parameters).predict(crops, SIZE).keypoints;
+  const restarted = await buildState(engine, tinyNetwork, crops, SIZE, { seed: 5, layers });
+  const said = (of: Parameters) => new Predictor(engine, tinyNetwork, of).predict(crops, SIZE);
+  const { keypoints: before } = await said(parameters);
+  const { keypoints: after } = await said(restarted.parameters);
   // The running statistics of a new run are those of its first batch, here the same crops.
   assert.ok(meanDifference(after, before) < 0.005, `${meanDifference(after, before)}`);
 });
@@ -99,7 +100,7 @@ test('the published model is read back as it runs, and says how large it is', as
   const crop = Float32Array.from({ length: size * size }, () => random.normal());
   const runner = await ModelRunner.load(engine, await readModelFile(path));
   const [shipped, read] = [
-    runner.predict(crop),
+    await runner.predict(crop),
     new FoldedNetwork(engine, network, layers).predict(crop, size),
   ];
   runner.dispose();
@@ -110,7 +111,7 @@ test('the published model is read back as it runs, and says how large it is', as
 
 test('kernels lie together at the front of the file, and every weight where the manifest says', async () => {
   const engine = await startWasm();
-  const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
+  const { parameters } = await buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
   const { json, weights } = modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about);
   const entries = json.weightsManifest[0].weights;
   const firstFloat = entries.findIndex(({ quantization }) => !quantization);

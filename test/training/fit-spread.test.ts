@@ -17,7 +17,7 @@ const SIZE = 32;
 test('expected errors become right on average and tell large errors from small ones; points and presence stay', async () => {
   const engine = await startWasm();
   const crop = new Float32Array(SIZE * SIZE).map((_, i) => Math.sin(i));
-  const { parameters } = buildState(engine, tinyNetwork, crop, SIZE, { seed: 4, layers: new Map() });
+  const { parameters } = await buildState(engine, tinyNetwork, crop, SIZE, { seed: 4, layers: new Map() });
   const source: Source = {
     network: tinyNetwork,
     layers: foldLayers(parameters),

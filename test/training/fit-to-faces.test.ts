@@ -15,7 +15,7 @@ let source: Source;
 before(async () => {
   engine = await startWasm();
   const crop = new Float32Array(SIZE * SIZE).map((_, i) => Math.sin(i));
-  const { parameters } = buildState(engine, tinyNetwork, crop, SIZE, { seed: 4, layers: new Map() });
+  const { parameters } = await buildState(engine, tinyNetwork, crop, SIZE, { seed: 4, layers: new Map() });
   source = {
     network: tinyNetwork,
     layers: foldLayers(parameters),
@@ -23,15 +23,15 @@ before(async () => {
   };
 });
 
-function fit(faces: Partial<FittingFaces>) {
+async function fit(faces: Partial<FittingFaces>) {
   const lines: string[] = [];
   const all = { split: 'val', samples: noiseFaces(4, 'val'), ...faces };
   const listener = { line: (text: string) => void lines.push(text), show: () => {} };
-  return { ...fitToFaces(engine, source, all, undefined, false, listener), lines };
+  return { ...(await fitToFaces(engine, source, all, undefined, false, listener)), lines };
 }
 
-test('without a goal every weight keeps 8 bits; errors are measured and the spread is calibrated', () => {
-  const { layers, description, measurements, lines } = fit({});
+test('without a goal every weight keeps 8 bits; errors are measured and the spread is calibrated', async () => {
+  const { layers, description, measurements, lines } = await fit({});
   const plain = quantizeLayers(source.layers);
   for (const [name, { levels }] of layers) assert.deepEqual(levels, plain.get(name)?.levels, name);
   assert.equal(measurements, undefined);
@@ -47,8 +47,8 @@ test('without a goal every weight keeps 8 bits; errors are measured and the spre
   );
 });
 
-test('nothing is fitted on the test split', () => {
-  const { layers, description } = fit({ split: 'test' });
+test('nothing is fitted on the test split', async () => {
+  const { layers, description } = await fit({ split: 'test' });
   assert.equal(description.calibration, undefined);
   const plain = quantizeLayers(source.layers);
   for (const [name, { bias }] of layers) assert.deepEqual(bias, plain.get(name)?.bias, name);

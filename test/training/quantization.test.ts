@@ -40,14 +40,14 @@ let float: Float32Array;
 before(async () => {
   engine = await startWasm();
   crops = calibrationCrops(noiseFaces(6), 48, SIZE, 1.3);
-  const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 4, layers: new Map() });
+  const { parameters } = await buildState(engine, tinyNetwork, crops, SIZE, { seed: 4, layers: new Map() });
   const random = randomOf(8);
   for (const [name, { values }] of parameters) {
     if (/logit|difficulty|gamma|beta|bias/.test(name))
       values.forEach((value, i) => (values[i] = value + 0.3 * random.normal()));
   }
   layers = foldLayers(parameters);
-  float = new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE).keypoints;
+  ({ keypoints: float } = await new Predictor(engine, tinyNetwork, parameters).predict(crops, SIZE));
 });
 
 function outputs(these: ReadonlyMap<string, FoldedLayer>, hooks = {}) {

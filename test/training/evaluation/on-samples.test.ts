@@ -12,7 +12,7 @@ function face(unit?: number): Sample {
   return { name: 'a', set: 's', split: 'val', image, points, unit };
 }
 
-test('points and expected errors come back in px of the picture, errors over the face’s unit', () => {
+test('points and expected errors come back in px of the picture, errors over the face’s unit', async () => {
   const input = faceCropInput(32, 2);
   const schema = schemaOfCount(5);
   // The crop is 180 px about (50, 55); all points are said to be at its centre, 0.1 of it wrong.
@@ -21,7 +21,7 @@ test('points and expected errors come back in px of the picture, errors over the
     spread: new Float32Array((inputs.length / 32 / 32) * 5).fill(0.1),
     presence: new Float32Array(0),
   });
-  const [result, scaled] = evaluateOnSamples([face(), face(10)], input, predict, schema);
+  const [result, scaled] = await evaluateOnSamples([face(), face(10)], input, predict, schema);
   assert.equal(result.span, 180);
   for (let i = 0; i < 10; i++) assert.ok(Math.abs(result.predicted[i] - [50, 55][i % 2]) < 1e-4);
   assert.ok(result.spread?.every((value) => Math.abs(value - 18) < 1e-4));
@@ -32,13 +32,13 @@ test('points and expected errors come back in px of the picture, errors over the
   assert.ok(Math.abs(scaled.nme - (100 * scaled.mae) / 10) < 1e-3);
 });
 
-test('a network that gives no expected error leaves it out', () => {
+test('a network that gives no expected error leaves it out', async () => {
   const predict = () => ({
     keypoints: new Float32Array(10),
     spread: new Float32Array(0),
     presence: new Float32Array(0),
   });
-  const [result] = evaluateOnSamples([face()], faceCropInput(32, 2), predict, schemaOfCount(5));
+  const [result] = await evaluateOnSamples([face()], faceCropInput(32, 2), predict, schemaOfCount(5));
   assert.equal(result.spread, undefined);
   assert.equal(result.presence, undefined);
 });

@@ -12,9 +12,8 @@ const POINTS = 5;
 async function head(fill: (stage: number, size: number) => number) {
   const engine = await startWasm();
   const { tf } = engine;
-  const parameters: Parameters = new Map();
+  const layers = new GradientLayers(engine, 'build', new Map(), { seed: 2, layers: new Map() });
   const outputs = tf.tidy(() => {
-    const layers = new GradientLayers(engine, 'build', parameters, new Map(), { seed: 2, layers: new Map() });
     const stages = [16, 8, 4, 2].map((side, i) => {
       const size = 2 * side * side * (i + 3);
       const values = Float32Array.from({ length: size }, (_, k) => fill(i, k));
@@ -26,6 +25,11 @@ async function head(fill: (stage: number, size: number) => number) {
         [name, { shape: tensor?.shape, values: Array.from(tensor?.dataSync() ?? []) }] as const,
     );
   });
+  const parameters: Parameters = new Map();
+  for (const [name, { tensor, trainable }] of layers.built) {
+    parameters.set(name, { shape: tensor.shape, values: Float32Array.from(tensor.dataSync()), trainable });
+    tensor.dispose();
+  }
   return { parameters, outputs: Object.fromEntries(outputs) };
 }
 
@@ -87,7 +91,7 @@ test('what lies at a point’s place decides its expected error alone, and moves
   const said = (mode: 'run' | 'train') =>
     tf.tidy(() => {
       const tensors = new Map([...parameters].map(([name, p]) => [name, tf.tensor(p.values, [...p.shape])]));
-      const layers = new GradientLayers(engine, mode, parameters, tensors as Map<string, Tensor>);
+      const layers = new GradientLayers(engine, mode, tensors as Map<string, Tensor>);
       const stages = [16, 8, 4, 2].map((side, i) => {
         const values = Float32Array.from({ length: 2 * side * side * (i + 3) }, (_, k) => waves(i, k));
         return tf.tensor(values, [2, side, side, i + 3]) as Tensor;
@@ -116,7 +120,7 @@ test('expected values are means of each map’s own values; in training no gradi
   const { tf } = engine;
   const gradient = (mode: 'run' | 'train') =>
     tf.tidy(() => {
-      const layers = new GradientLayers(engine, mode, new Map(), new Map());
+      const layers = new GradientLayers(engine, mode, new Map());
       const values = tf.tensor([1, 10, 2, 20, 3, 30, 4, 40], [1, 2, 2, 2]);
       const maps = tf.tensor([0.1, 0.2, 0.3, 0.4, 1, 0, 0, 0], [1, 2, 4]);
       const means = Array.from(layers.expectedValues('x', maps, values).dataSync());

@@ -40,7 +40,7 @@ after(() => rm(folder, { recursive: true }));
 async function build() {
   const engine = await startWasm();
   const network = productNetworkNamed('lite');
-  const { parameters } = buildState(engine, network, crops, SIZE, { seed: 1, layers: new Map() });
+  const { parameters } = await buildState(engine, network, crops, SIZE, { seed: 1, layers: new Map() });
   return { engine, network, parameters };
 }
 
@@ -68,9 +68,9 @@ test('through export and back: the file computes what the network does, and is r
   const quantized = quantizeLayers(foldLayers(parameters));
   await writeModelFile(folder, modelFileOf(network, quantized, about));
   const runner = await ModelRunner.load(engine, await readModelFile(folder));
-  const said = runner.predict(crops);
+  const said = await runner.predict(crops);
   runner.dispose();
-  const float = new Predictor(engine, network, parameters).predict(crops, SIZE);
+  const float = await new Predictor(engine, network, parameters).predict(crops, SIZE);
   for (const output of ['keypoints', 'spread', 'presence'] as const) {
     const range = Math.max(...float[output]) - Math.min(...float[output]);
     assert.ok(range > 0.01, `${output} differ enough for the comparison to mean something: ${range}`);

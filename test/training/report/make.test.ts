@@ -23,7 +23,7 @@ test('a product network is asked where faces are: held-out faces, crops beside t
   const size = TINY_SETTINGS.size;
   const inputs = Float32Array.from({ length: 2 * size * size }, (_, i) => Math.sin(i));
   const initial = { seed: 1, layers: new Map() };
-  const state = buildState(engine, networkNamed('lite'), inputs, size, initial);
+  const state = await buildState(engine, networkNamed('lite'), inputs, size, initial);
   const run = new RunFolder(folder);
   const about = { command: [], network: 'lite', engine: 'wasm', faces: { synthetic: 8 } };
   await run.start({ ...about, settings: TINY_SETTINGS, started: '2026-01-02T03:04:05Z' }, false);
@@ -44,7 +44,7 @@ test('a report that fails leaves no tensor behind either', async () => {
   const size = TINY_SETTINGS.size;
   const initial = { seed: 1, layers: new Map() };
   const inputs = Float32Array.from({ length: 2 * size * size }, (_, i) => Math.sin(i));
-  const state = buildState(engine, networkNamed('lite'), inputs, size, initial);
+  const state = await buildState(engine, networkNamed('lite'), inputs, size, initial);
   const faceless = noiseFaces(1).map(({ points: _points, ...sample }) => sample);
   const data = { train: faces, held: faceless, heldSplit: 'val' as const, negatives: [], unit: 'u' };
   const tensors = engine.tf.memory().numTensors;

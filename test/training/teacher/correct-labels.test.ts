@@ -15,7 +15,7 @@ function teacher(
   of: (face: number, asked: number) => { scale: number; presence?: number },
 ): Look & { seen: Sample[][] } {
   const seen: Sample[][] = [];
-  const look: Look = (given, onProgress) => {
+  const look: Look = async (given, onProgress) => {
     seen.push([...given]);
     onProgress(given.length);
     return given.map((sample) => {
@@ -30,7 +30,7 @@ function teacher(
   return Object.assign(look, { seen });
 }
 
-test('a label stays where the teacher sees no face, or another size of it than can be', () => {
+test('a label stays where the teacher sees no face, or another size of it than can be', async () => {
   const samples = faces(6);
   const said = [
     { scale: 1.1, presence: 0.9 },
@@ -40,7 +40,7 @@ test('a label stays where the teacher sees no face, or another size of it than c
     { scale: 0.75, presence: 0.5 },
     { scale: NaN, presence: 1 },
   ];
-  const { samples: taught, counts } = correctLabels(
+  const { samples: taught, counts } = await correctLabels(
     samples,
     { noise: { register: true } },
     teacher((face) => said[face]),
@@ -53,9 +53,9 @@ test('a label stays where the teacher sees no face, or another size of it than c
   assert.ok(Math.abs((taught[0].box?.[0] ?? 0) - (1.1 * 18 + 1)) < 1e-3, 'the box goes along');
 });
 
-test('also where points go part of the way to its own, a teacher that sees no face changes nothing', () => {
+test('also where points go part of the way to its own, a teacher that sees no face changes nothing', async () => {
   const samples = faces(2);
-  const { counts, samples: taught } = correctLabels(
+  const { counts, samples: taught } = await correctLabels(
     samples,
     { noise: { share: 1 } },
     teacher((face) => ({ scale: 1.1, presence: face })),
@@ -64,11 +64,11 @@ test('also where points go part of the way to its own, a teacher that sees no fa
   assert.deepEqual(counts, { noise: { corrected: 1, kept: 1 } });
 });
 
-test('a badly placed label is looked at again where it was put, and stays if there is no face there', () => {
+test('a badly placed label is looked at again where it was put, and stays if there is no face there', async () => {
   const samples = faces(2);
   const look = teacher((face, asked) => ({ scale: 1.2, presence: face === 0 && asked === 1 ? 0.1 : 1 }));
   const progress: number[] = [];
-  const { counts, samples: taught } = correctLabels(
+  const { counts, samples: taught } = await correctLabels(
     samples,
     { noise: { register: true } },
     look,
@@ -82,10 +82,10 @@ test('a badly placed label is looked at again where it was put, and stays if the
   assert.deepEqual(progress, [0.5, 1]);
 });
 
-test('counts are those of the sets that may be corrected', () => {
+test('counts are those of the sets that may be corrected', async () => {
   const samples = [...faces(2), ...faces(1, { set: 'by hand' }), ...faces(1, { points: undefined })];
   const corrections = { noise: { share: 0.5 }, absent: { share: 1 } };
-  const { counts } = correctLabels(
+  const { counts } = await correctLabels(
     samples,
     corrections,
     teacher(() => ({ scale: 1 })),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MIRROR } from '../../../sdk/src/landmarks/schema.ts';
-import type { Predict } from '../../../training/src/evaluation/on-samples.ts';
+import type { Predictions } from '../../../training/src/models/predictions.ts';
 import { randomOf } from '../../../training/src/support/random.ts';
 import { withMirror } from '../../../training/src/teacher/mirrored.ts';
 
@@ -14,7 +14,7 @@ const offsets = MIRROR.map((other, i) =>
 );
 
 /** Points about the crop's centre of light, which flips with the crop; `bias` is what does not. */
-function predictor(bias: number): Predict {
+function predictor(bias: number): (inputs: Float32Array) => Predictions {
   return (inputs) => {
     const n = inputs.length / SIZE / SIZE;
     const keypoints: number[] = [];
@@ -43,16 +43,16 @@ function assertNear(actual: Float32Array, expected: Float32Array): void {
   expected.forEach((value, i) => assert.ok(Math.abs(actual[i] - value) < 1e-6, `[${i}]`));
 }
 
-test('a predictor that treats both sides alike says the same with the mirror image', () => {
+test('a predictor that treats both sides alike says the same with the mirror image', async () => {
   const plain = predictor(0)(crops);
-  const mirrored = withMirror(predictor(0), SIZE)(crops);
+  const mirrored = await withMirror(predictor(0), SIZE)(crops);
   assertNear(mirrored.keypoints, plain.keypoints);
   assertNear(mirrored.spread, plain.spread);
   assertNear(mirrored.presence, plain.presence);
 });
 
-test('what a predictor does wrong to one side cancels', () => {
-  const { keypoints, spread } = withMirror(predictor(0.03), SIZE)(crops);
+test('what a predictor does wrong to one side cancels', async () => {
+  const { keypoints, spread } = await withMirror(predictor(0.03), SIZE)(crops);
   assertNear(keypoints, predictor(0)(crops).keypoints);
   assertNear(
     spread,
@@ -60,8 +60,8 @@ test('what a predictor does wrong to one side cancels', () => {
   );
 });
 
-test('the crops are left as they were', () => {
+test('the crops are left as they were', async () => {
   const before = crops.slice();
-  withMirror(predictor(0), SIZE)(crops);
+  await withMirror(predictor(0), SIZE)(crops);
   assert.deepEqual(crops, before);
 });

@@ -25,7 +25,7 @@ before(async () => {
     faceCropInput(SIZE, 1.3).prepare(face, crops.subarray(i * SIZE * SIZE, (i + 1) * SIZE * SIZE)),
   );
   const engine = await startWasm();
-  const { parameters } = buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
+  const { parameters } = await buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
   const about = { name: 't', inputSize: SIZE, cropFactor: 1.3, data: [], terms: '', measured: null };
   await writeModelFile(folder, modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about));
 });

@@ -3,6 +3,7 @@ import type { PointNetwork } from '../models/layers.ts';
 import { trainableCount } from '../models/parameters.ts';
 import { inputStep } from '../inputs/input.ts';
 import { buildState, type ModelState } from '../trainer/model-state.ts';
+import { weightsOf, type Weights } from '../trainer/weights.ts';
 import type { TrainSettings } from '../trainer/settings.ts';
 import { trainStep, type StepPart } from '../trainer/step.ts';
 import type { Batch } from '../augmentation/pool.ts';
@@ -10,20 +11,24 @@ import { randomBatch } from './random-batch.ts';
 
 /** The step of `npm run train`, again and again on one random batch. */
 export class OurStep {
-  readonly state: ModelState;
-  private readonly batch: Batch;
   private done = 0;
+  private readonly weightsInUse: Weights;
 
-  constructor(
+  private constructor(
     private readonly engine: Engine,
     private readonly network: PointNetwork,
     private readonly settings: TrainSettings,
+    private readonly batch: Batch,
+    private readonly state: ModelState,
   ) {
-    this.batch = randomBatch(settings);
-    this.state = buildState(engine, network, this.batch.crops, inputStep(settings), {
-      seed: settings.seed,
-      layers: new Map(),
-    });
+    this.weightsInUse = weightsOf(engine, state);
+  }
+
+  static async create(engine: Engine, network: PointNetwork, settings: TrainSettings): Promise<OurStep> {
+    const batch = randomBatch(settings);
+    const initial = { seed: settings.seed, layers: new Map() };
+    const state = await buildState(engine, network, batch.crops, inputStep(settings), initial);
+    return new OurStep(engine, network, settings, batch, state);
   }
 
   /** Number of trainable weights. */
@@ -31,15 +36,21 @@ export class OurStep {
     return trainableCount(this.state.parameters);
   }
 
-  run(batch = this.batch, onPart?: (part: StepPart) => void): void {
-    const { engine, network, state, settings } = this;
-    trainStep(engine, network, state, batch, settings, settings.rate, ++this.done, onPart);
+  run(batch = this.batch, onPart?: (part: StepPart) => void): Promise<number> {
+    const { engine, network, weightsInUse, settings } = this;
+    return trainStep(engine, network, weightsInUse, batch, settings, settings.rate, ++this.done, onPart);
   }
 
   /** @returns seconds that `steps` steps took */
-  time(steps: number): number {
+  async time(steps: number): Promise<number> {
     const started = performance.now();
-    for (let i = 0; i < steps; i++) this.run();
+    let last: Promise<number> | undefined;
+    for (let i = 0; i < steps; i++) {
+      const next = this.run();
+      await last;
+      last = next;
+    }
+    await last;
     return (performance.now() - started) / 1000;
   }
 }

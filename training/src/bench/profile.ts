@@ -40,7 +40,7 @@ export async function profileStep(
   let waits = 0;
   try {
     // The queue of batches fills meanwhile, as it does in a run.
-    step.run(await batches.batch(0));
+    await step.run(await batches.batch(0));
     let last = performance.now();
     const lap = (part: StepPart | 'wait') => {
       const now = performance.now();
@@ -53,14 +53,16 @@ export async function profileStep(
       const batch = await batches.batch(i * settings.batch);
       if (performance.now() - asked > A_WAIT) waits++;
       lap('wait');
-      step.run(batch, lap);
+      await step.run(batch, lap);
     }
   } finally {
     await batches.close();
   }
+  const given: Promise<number>[] = [];
   const operations = await timeOperations(engine, () => {
-    for (let i = 0; i < steps; i++) step.run();
+    for (let i = 0; i < steps; i++) given.push(step.run());
   });
+  await Promise.all(given);
   return {
     parts: (['wait', ...STEP_PARTS] as const).map((name) => ({
       name: name === 'wait' ? 'wait for batch' : name,

@@ -57,17 +57,17 @@ await main(async () => {
   // TensorFlow reads both when it loads.
   process.env.TF_NUM_INTRAOP_THREADS = String(wanted);
   process.env.TF_SET_ONEDNN_FPMATH_MODE = precision === 'bfloat16' ? 'BF16' : 'F32';
-  const engine = await startEngine(engineNamed(values.engine), (line) => console.error(line));
+  using engine = await startEngine(engineNamed(values.engine), (line) => console.error(line));
   const native = engine.name === 'node' || engine.name === 'node-gpu';
   const threads = native ? wanted : 1;
   const bfloat16 = native && precision === 'bfloat16';
-  const ours = new OurStep(engine, networkNamed(NETWORK), settings);
+  const ours = await OurStep.create(engine, networkNamed(NETWORK), settings);
   console.log(`${NETWORK}, ${settings.size} px, batch ${settings.batch}, ${ours.weights} weights`);
   console.log(`ours: ${engine.description}, ${threads} thread${threads === 1 ? '' : 's'}`);
   console.log(bfloat16 ? 'products in bfloat16 where the processor can' : 'products in float32');
 
   if (values.profile) {
-    ours.time(warmUp);
+    await ours.time(warmUp);
     const { parts, operations, augmentation } = await profileStep(engine, ours, settings, steps);
     const { milliseconds, waits } = augmentation;
     console.log(`\na step, mean of ${steps}\n${shareTable(parts)}`);
@@ -89,8 +89,9 @@ await main(async () => {
     bfloat16,
   });
   if (!theirs) {
-    ours.time(warmUp);
-    const rates = Array.from({ length: pairs }, () => (steps * settings.batch) / ours.time(steps));
+    await ours.time(warmUp);
+    const rates: number[] = [];
+    for (let i = 0; i < pairs; i++) rates.push((steps * settings.batch) / (await ours.time(steps)));
     const { median, least, most } = spreadOf(rates);
     return console.log(`ours ${median.toFixed(1)} images/s (${least.toFixed(1)} to ${most.toFixed(1)})`);
   }

@@ -93,16 +93,16 @@ await main(async () => {
   }
 
   fullPrecision();
-  const engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
+  using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   const { network, settings, law, predict } = values.run
     ? await candidateOfRun(engine, new RunFolder(resolve(values.run)))
     : await candidateOfModel(engine, resolve(values.model));
   const { samples, schema } = forNetwork(network, chosen, read.schema);
   checkSchema(settings.schema ?? IBUG68, schema);
-  const faces = evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
+  const faces = await evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
   const negatives = await readNegatives(join(data, 'negatives'), isHeldOut);
   progress.show('inputs without a face');
-  const presence = reportPresence(faces, negatives, settings, predict);
+  const presence = await reportPresence(faces, negatives, settings, predict);
   const groups = groupsOf(faces, schema);
   const points = byGroup(groups, summarize);
   const expectedError = faces.some(({ spread }) => spread)

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { READERS } from '../datasets/readers/formats.ts';
-import { startEngine } from '../engines/choose.ts';
+import { READ_AT_ONCE, startEngine } from '../engines/choose.ts';
 import { modelCard } from '../export/card.ts';
 import { compressedSize } from '../export/compressed-size.ts';
 import { levelsUsed, type Goal } from '../export/curve.ts';
@@ -98,8 +98,8 @@ async function fit(
   if (goal && !training)
     throw new Error(`--budget and --loss need faces to fit on: ${data} has no train split`);
   fullPrecision();
-  const engine = await startEngine(engineNamed(options.engine), (line) => progress.line(line));
-  return fitToFaces(engine, source, { split, samples, training }, goal, options.compare, progress);
+  using engine = await startEngine(engineNamed(options.engine), (line) => progress.line(line), READ_AT_ONCE);
+  return await fitToFaces(engine, source, { split, samples, training }, goal, options.compare, progress);
 }
 
 function goalOf(budget: string | undefined, loss: string | undefined): Goal | undefined {

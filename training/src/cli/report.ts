@@ -62,12 +62,16 @@ await main(async () => {
     return makeReport(engine, folder, checkpoint, taught);
   };
 
-  const first = await measure(values.run);
-  let page = await writeReport(resolve(values.run), first);
-  if (values.compare) {
-    const second = await measure(values.compare);
-    const name = `report-${first.name}-${basename(resolve(values.compare))}.html`;
-    page = await writePage(join(resolve(values.run), name), [first, second]);
+  try {
+    const first = await measure(values.run);
+    let page = await writeReport(resolve(values.run), first);
+    if (values.compare) {
+      const second = await measure(values.compare);
+      const name = `report-${first.name}-${basename(resolve(values.compare))}.html`;
+      page = await writePage(join(resolve(values.run), name), [first, second]);
+    }
+    console.log(`report: ${pathToFileURL(page).href}`);
+  } finally {
+    engine?.[Symbol.dispose]();
   }
-  console.log(`report: ${pathToFileURL(page).href}`);
 });

@@ -77,7 +77,7 @@ await main(async () => {
     ? await resumedTeacher(before, values.teacher)
     : await newTeacher(values.teacher, name, wanted);
 
-  const engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
+  using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
   const heavy = checkWidth(wanted, engine);
   if (heavy) progress.line(heavy);

@@ -8,17 +8,24 @@ import { startWebGpu } from './webgpu.ts';
 /** Fastest first. */
 const ORDER: readonly EngineName[] = ['node-gpu', 'node', 'webgpu', 'wasm', 'cpu'];
 
+/** Those whose results can be read while one waits; WebGPU gives them later. */
+export const READ_AT_ONCE: readonly EngineName[] = ['node-gpu', 'node', 'wasm', 'cpu'];
+
 /**
  * Starts the engine that is named, or else the first that works.
  * @param log gets a line where an engine is passed over for a reason worth knowing
+ * @param among engines that will do, the first of them first; all by default
  * @throws EngineUnavailable when the named engine cannot start; it is never replaced silently
  */
 export async function startEngine(
   name: EngineName | undefined,
   log: (line: string) => void,
+  among: readonly EngineName[] = ORDER,
 ): Promise<Engine> {
+  if (name && !among.includes(name))
+    throw new EngineUnavailable(`${name} does not do this; choose one of: ${among.join(', ')}`);
   if (name) return start(name, true);
-  for (const candidate of ORDER) {
+  for (const candidate of among) {
     try {
       const engine = await start(candidate, false);
       if (engine.name === 'wasm' || engine.name === 'cpu') {
@@ -27,7 +34,7 @@ export async function startEngine(
       return engine;
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
-      const next = ORDER[ORDER.indexOf(candidate) + 1];
+      const next = among[among.indexOf(candidate) + 1];
       if (next && !/is not installed/.test(error.message))
         log(`${candidate}: ${error.message}; trying ${next}`);
     }

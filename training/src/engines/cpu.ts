@@ -8,5 +8,5 @@ export async function startCpu(): Promise<Engine> {
   await tf.ready();
   // The backend's own reads the wrong pictures of a batch of more than one (tfjs 4.22: the input's stride for the output's).
   registerEnlargementGradient(tf, 'cpu');
-  return { name: 'cpu', tf, description: `tfjs cpu ${tf.version_core}` };
+  return { name: 'cpu', tf, description: `tfjs cpu ${tf.version_core}`, [Symbol.dispose]: () => {} };
 }

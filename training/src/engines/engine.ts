@@ -31,6 +31,39 @@ export type MaxPool = (
   padding: 'same' | 'valid',
 ) => tfTypes.Tensor4D;
 
+/** A weight where the engine keeps it; all four of one shape. */
+export interface ResidentWeight {
+  readonly values: tfTypes.Tensor;
+  readonly first: tfTypes.Tensor;
+  readonly second: tfTypes.Tensor;
+  readonly average: tfTypes.Tensor;
+}
+
+/** One step of Adam, as `adamStep` has it. */
+export interface AdamStep {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** The rate, with Adam's correction for its moments' start at zero. */
+  readonly scale: number;
+  /** What the weights' moving average keeps of itself, 0..1. */
+  readonly averaging: number;
+}
+
+/** Updates of tensors in the engine's memory, for engines to and from which weights travel slowly. */
+export interface InPlaceUpdates {
+  adam(weight: ResidentWeight, gradient: tfTypes.Tensor, step: AdamStep): void;
+  /** Moves `values` towards what was seen, keeping `momentum` of them, and the average after them. */
+  follow(
+    weight: Pick<ResidentWeight, 'values' | 'average'>,
+    seen: tfTypes.Tensor,
+    momentum: number,
+    averaging: number,
+  ): void;
+  /** What a tensor holds after updates. */
+  read(tensor: tfTypes.Tensor): Promise<Float32Array>;
+}
+
 /** What computes: one `tf` object, its backend ready. */
 export interface Engine {
   readonly name: EngineName;
@@ -43,4 +76,8 @@ export interface Engine {
   readonly relu?: (x: tfTypes.Tensor) => tfTypes.Tensor;
   /** Max pooling with a cheaper gradient, where the engine has one. */
   readonly maxPool?: MaxPool;
+  /** Where weights stay in the engine's memory from step to step; otherwise they are in JavaScript's. */
+  readonly inPlace?: InPlaceUpdates;
+  /** Lets go of the device, which else would keep the process from ending. */
+  [Symbol.dispose](): void;
 }

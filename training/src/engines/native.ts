@@ -29,6 +29,7 @@ export async function startNative(gpu: boolean): Promise<Engine> {
     relu: fusedRelu(tf),
     // It has no kernel for graphics cards.
     maxPool: gpu ? undefined : notingMaxPool(tf),
+    [Symbol.dispose]: () => {},
   };
 }
 

@@ -21,7 +21,7 @@ export async function startWasm(): Promise<Engine> {
     throw new EngineUnavailable('the wasm backend of tfjs does not start in this Node');
   await tf.ready();
   addMissingKernels(tf);
-  return { name: 'wasm', tf, description: `tfjs wasm ${version_wasm}` };
+  return { name: 'wasm', tf, description: `tfjs wasm ${version_wasm}`, [Symbol.dispose]: () => {} };
 }
 
 /** Kernels that training needs and the backend lacks, composed of those that it has. */

@@ -1,14 +1,14 @@
 import type { Engine, Tf } from './engine.ts';
 import { EngineUnavailable } from './unavailable.ts';
+import { fusedBatchNorm } from './webgpu/batch-norm.ts';
+import { replaceConvolutions } from './webgpu/convolution-kernels.ts';
+import { openDawn } from './webgpu/dawn.ts';
+import { Programs, type GpuBackend } from './webgpu/programs.ts';
+import { fusedRelu } from './webgpu/relu.ts';
+import { inPlaceUpdates } from './webgpu/update.ts';
 
 /** Names under which software shows up as a graphics adapter. */
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software/i;
-
-/** The npm package `webgpu`: Dawn for Node. */
-interface DawnModule {
-  readonly globals: Record<string, unknown>;
-  create(options: string[]): GPU;
-}
 
 /**
  * WebGPU through Dawn (npm `webgpu`).
@@ -38,30 +38,20 @@ export async function startWebGpu(allowSoftware: boolean): Promise<Engine> {
     });
   const tf: Tf = await import('@tensorflow/tfjs');
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+  const backend = new WebGPUBackend(device, adapter.info);
+  tf.registerBackend('webgpu', () => backend, 3);
   await tf.setBackend('webgpu');
   await tf.ready();
-  return { name: 'webgpu', tf, description: `tfjs webgpu ${tf.version_core} on ${name}` };
-}
-
-/** The backend looks for what a browser has: `navigator.gpu`, `self` and WebGPU's constants. */
-async function openDawn(): Promise<GPU> {
-  let dawn: DawnModule;
-  try {
-    const packageName = 'webgpu';
-    dawn = (await import(packageName)) as DawnModule;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') {
-      throw new EngineUnavailable(`the npm package webgpu does not load (${String(error).split('\n')[0]})`);
-    }
-    throw new EngineUnavailable(
-      'the npm package webgpu is not installed; `npm install --no-save webgpu` installs it',
-    );
-  }
-  Object.assign(globalThis, dawn.globals);
-  const gpu = dawn.create([]);
-  Object.defineProperty(globalThis, 'navigator', { value: { userAgent: 'node', gpu }, configurable: true });
-  (globalThis as { self?: unknown }).self ??= globalThis;
-  return gpu;
+  const programs = new Programs(backend as unknown as GpuBackend);
+  replaceConvolutions(tf, programs);
+  return {
+    name: 'webgpu',
+    tf,
+    description: `tfjs webgpu ${tf.version_core} on ${name}`,
+    batchNorm: fusedBatchNorm(tf, programs),
+    relu: fusedRelu(tf, programs),
+    inPlace: inPlaceUpdates(tf, programs),
+    [Symbol.dispose]: () => device.destroy(),
+  };
 }

@@ -19,8 +19,8 @@ export interface FaceResult extends FaceError {
   readonly unit: number;
 }
 
-/** What a network says of `[n, height, width]` inputs. */
-export type Predict = (inputs: Float32Array) => Predictions;
+/** What a network says of `[n, height, width]` inputs, now or when the engine has computed it. */
+export type Predict = (inputs: Float32Array) => Predictions | Promise<Predictions>;
 
 /** Inputs of annotated faces, cut once for any number of measurements. */
 export interface PreparedFaces {
@@ -44,18 +44,19 @@ export function prepareFaces(samples: readonly Sample[], input: InputStep): Prep
 }
 
 /** Every face's outcome, its input made as the network is used. */
-export function evaluateOnSamples(
+export async function evaluateOnSamples(
   samples: readonly Sample[],
   input: InputStep,
   predict: Predict,
   schema: LandmarkSchema = IBUG68,
   onProgress: (done: number) => void = () => {},
-): FaceResult[] {
+): Promise<FaceResult[]> {
   const results: FaceResult[] = [];
   const atOnce = batchOf(input);
   for (let start = 0; start < samples.length; start += atOnce) {
     const faces = prepareFaces(samples.slice(start, start + atOnce), input);
-    results.push(...evaluatePrepared(faces, predict, schema));
+    const said = await predict(faces.inputs);
+    results.push(...evaluatePrepared(faces, () => said, schema));
     onProgress(results.length);
   }
   return results;
@@ -63,7 +64,7 @@ export function evaluateOnSamples(
 
 export function evaluatePrepared(
   { samples, placements, inputs, input }: PreparedFaces,
-  predict: Predict,
+  predict: (inputs: Float32Array) => Predictions,
   schema: LandmarkSchema = IBUG68,
 ): FaceResult[] {
   const results: FaceResult[] = [];

@@ -33,16 +33,16 @@ const FACE_LESS_CROPS = 20;
  * Undefined where the network is not asked whether there is a face.
  * @param negatives pictures without a face, those held out
  */
-export function reportPresence(
+export async function reportPresence(
   faces: readonly FaceResult[],
   negatives: readonly Sample[],
   settings: InputSettings,
   predict: Predict,
-): PresenceReport | undefined {
+): Promise<PresenceReport | undefined> {
   const presences = faces.flatMap(({ presence }) => presence ?? []);
   if (presences.length === 0) return undefined;
   const samples = faces.map(({ sample }) => sample);
-  const offFace = presenceWithoutFace(samples, OFF_FACE_CROPS, settings, predict);
+  const offFace = await presenceWithoutFace(samples, OFF_FACE_CROPS, settings, predict);
   const kept = {
     facesKept: keptShare(presences),
     faces: presences.length,
@@ -50,7 +50,7 @@ export function reportPresence(
     offFace: offFace.length,
   };
   if (negatives.length === 0) return kept;
-  const faceLess = presenceWithoutFace(negatives, FACE_LESS_CROPS, settings, predict);
+  const faceLess = await presenceWithoutFace(negatives, FACE_LESS_CROPS, settings, predict);
   return { ...kept, faceLessRefused: 100 - keptShare(faceLess), faceLess: faceLess.length };
 }
 
@@ -58,12 +58,12 @@ export function reportPresence(
  * Presence of `each` seeded inputs of every picture: any part of a picture without a face; of a picture with one, beside
  * it, far inside it or far around it.
  */
-export function presenceWithoutFace(
+export async function presenceWithoutFace(
   samples: readonly Sample[],
   each: number,
   settings: InputSettings,
   predict: Predict,
-): Float32Array {
+): Promise<Float32Array> {
   const input = inputStep({ ...settings, augmentation: PLAIN });
   const pixels = input.width * input.height;
   const { count } = settings.schema ?? IBUG68;
@@ -78,7 +78,8 @@ export function presenceWithoutFace(
       const crop = inputs.subarray(i * pixels, (i + 1) * pixels);
       input.augmentNoFace?.(samples[Math.floor(number / each)], randomOf(SEED, number), { crop, ...target });
     }
-    result.set(predict(inputs.subarray(0, n * pixels)).presence, start);
+    const { presence } = await predict(inputs.subarray(0, n * pixels));
+    result.set(presence, start);
   }
   return result;
 }

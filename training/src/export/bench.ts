@@ -1,11 +1,6 @@
 import type { Engine } from '../engines/engine.ts';
 import { summarize } from '../evaluation/metrics.ts';
-import {
-  evaluatePrepared,
-  type FaceResult,
-  type Predict,
-  type PreparedFaces,
-} from '../evaluation/on-samples.ts';
+import { evaluatePrepared, type FaceResult, type PreparedFaces } from '../evaluation/on-samples.ts';
 import { reportPresence, type PresenceReport } from '../evaluation/presence.ts';
 import type { InputSettings } from '../inputs/input.ts';
 import type { LandmarkNetwork } from '../models/layers.ts';
@@ -30,10 +25,13 @@ export class Bench {
   }
 
   /** How the faces are kept, and crops beside, inside and around them refused; undefined in networks that are not asked. */
-  presence(layers: ReadonlyMap<string, FoldedLayer>, settings: InputSettings): PresenceReport | undefined {
+  async presence(
+    layers: ReadonlyMap<string, FoldedLayer>,
+    settings: InputSettings,
+  ): Promise<PresenceReport | undefined> {
     const runner = new FoldedNetwork(this.engine, this.network, layers);
-    const predict: Predict = (crops) => runner.predict(crops, settings.size);
-    const report = reportPresence(evaluatePrepared(this.faces, predict), [], settings, predict);
+    const predict = (crops: Float32Array) => runner.predict(crops, settings.size);
+    const report = await reportPresence(evaluatePrepared(this.faces, predict), [], settings, predict);
     runner.dispose();
     return report;
   }

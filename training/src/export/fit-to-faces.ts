@@ -54,14 +54,14 @@ export interface Listener {
  * @param goal absent: every weight keeps 8 bits
  * @param compare see `chooseLevels`
  */
-export function fitToFaces(
+export async function fitToFaces(
   engine: Engine,
   trained: Source,
   { split, samples, training }: FittingFaces,
   goal: Goal | undefined,
   compare: boolean,
   listener: Listener,
-): Fitted {
+): Promise<Fitted> {
   const { inputSize, cropFactor } = trained.about;
   const source: Source = training
     ? {
@@ -94,7 +94,7 @@ export function fitToFaces(
   listener.line(
     `NME ${nmeQuantized.toFixed(3)} % quantized${activations ? `, ${activations.nme.toFixed(3)} % with activations in 8 bits as well` : ''}`,
   );
-  listenToPresence(bench, { float: source.layers, quantized: stored }, source, listener);
+  await listenToPresence(bench, { float: source.layers, quantized: stored }, source, listener);
   return {
     layers,
     measurements: chosen.measurements && { split, ...chosen.measurements },
@@ -113,15 +113,15 @@ export function fitToFaces(
 }
 
 /** Levels are chosen by the points, so what they do to the presence is for a person to see. */
-function listenToPresence(
+async function listenToPresence(
   bench: Bench,
   networks: Readonly<Record<string, ReadonlyMap<string, FoldedLayer>>>,
   { about: { inputSize: size, cropFactor } }: Source,
   listener: Listener,
-): void {
+): Promise<void> {
   const settings = { size, cropFactor, augmentation: DEFAULT_AUGMENTATION };
   for (const [name, layers] of Object.entries(networks)) {
-    const presence = bench.presence(layers, settings);
+    const presence = await bench.presence(layers, settings);
     if (!presence) return;
     const { facesKept, offFaceRefused } = presence;
     listener.line(

@@ -22,7 +22,7 @@ export class FoldedLayers extends GradientLayers {
     private readonly weights: LayerTensors,
     private readonly hooks: LayerHooks = {},
   ) {
-    super(on, 'run', new Map(), new Map());
+    super(on, 'run', new Map());
   }
 
   override conv(name: string, input: Tensor, options: ConvOptions): Tensor {

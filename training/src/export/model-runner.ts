@@ -1,7 +1,7 @@
 import type { GraphModel, Tensor } from '@tensorflow/tfjs';
 import type { Engine } from '../engines/engine.ts';
 import { modelArtifacts, type ModelFile, type ModelMetadata } from './model-file.ts';
-import type { Predictions } from '../models/predictions.ts';
+import { readPredictions, type Predictions } from '../models/predictions.ts';
 
 /** An exported model as plain tfjs runs it. */
 export class ModelRunner {
@@ -18,11 +18,11 @@ export class ModelRunner {
   }
 
   /** @param crops `[n, size, size]`, normalised */
-  predict(crops: Float32Array): Predictions {
+  async predict(crops: Float32Array): Promise<Predictions> {
     const { tf } = this.engine;
     const { inputSize } = this.metadata;
     const n = crops.length / (inputSize * inputSize);
-    const outputs = tf.tidy(
+    const [keypoints, spread, presence] = tf.tidy(
       () =>
         this.model.execute({ crop: tf.tensor(crops, [n, inputSize, inputSize, 1]) }, [
           'keypoints',
@@ -30,9 +30,7 @@ export class ModelRunner {
           'presence',
         ]) as Tensor[],
     );
-    const [keypoints, spread, presence] = outputs.map((output) => Float32Array.from(output.dataSync()));
-    tf.dispose(outputs);
-    return { keypoints, spread, presence };
+    return readPredictions(keypoints, spread, presence);
   }
 
   dispose(): void {

@@ -9,15 +9,7 @@ import {
   type Layers,
   type PoolOptions,
 } from './layers.ts';
-import {
-  heNormal,
-  kaimingUniform,
-  sizeOf,
-  xavierUniform,
-  type InitialLayers,
-  type Parameter,
-  type Parameters,
-} from './parameters.ts';
+import { heNormal, kaimingUniform, sizeOf, xavierUniform, type InitialLayers } from './parameters.ts';
 import { withoutGradient } from './without-gradient.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
@@ -41,19 +33,26 @@ export interface BatchStatistics {
   readonly variance: Tensor1D;
 }
 
+/** A parameter as `build` made it; kept: the caller disposes it. */
+export interface BuiltParameter {
+  readonly tensor: Tensor;
+  readonly trainable: boolean;
+}
+
 /** The layers as tfjs operations with gradients. One instance serves one pass. */
 export class GradientLayers implements Layers<Tensor> {
   readonly statistics: BatchStatistics[] = [];
+  /** Filled in `build` mode, by name. */
+  readonly built = new Map<string, BuiltParameter>();
   private readonly tf: Tf;
 
   /**
-   * @param tensors the parameters as tensors of the engine, by name; `build` mode adds to `parameters` instead
+   * @param tensors the parameters as tensors of the engine, by name; `build` mode makes its own
    * @param initial what weights start from; its seed and `step` also decide what dropout leaves out
    */
   constructor(
     private readonly engine: Engine,
     private readonly mode: Mode,
-    private readonly parameters: Parameters,
     private readonly tensors: ReadonlyMap<string, Tensor>,
     private readonly initial: { readonly seed: number; readonly layers: InitialLayers } = {
       seed: 0,
@@ -70,14 +69,12 @@ export class GradientLayers implements Layers<Tensor> {
     const x = input as Tensor4D;
     const shape = [kernel, kernel, x.shape[3], filters] as const;
     const given = this.initial.layers.get(name);
-    const w = this.parameter(
-      `${name}/kernel`,
-      shape,
-      () => given?.kernel ?? draw(shape, this.initial.seed, name),
+    const w = this.parameter(`${name}/kernel`, () =>
+      this.tensorOf(given?.kernel ?? draw(shape, this.initial.seed, name), shape),
     );
     let y = this.tf.conv2d(x, w as Tensor4D, stride, padding);
     if (norm) y = this.batchNorm(name, y, given);
-    else y = y.add(this.parameter(`${name}/bias`, [filters], () => given?.bias ?? new Float32Array(filters)));
+    else y = y.add(this.bias(name, filters, given?.bias));
     return relu ? this.relu(y) : y;
   }
 
@@ -90,21 +87,20 @@ export class GradientLayers implements Layers<Tensor> {
     const channels = x.shape[3];
     if (this.mode === 'build') {
       const { mean, variance } = tf.moments(x, [0, 1, 2]);
-      const means = Float32Array.from(mean.dataSync());
-      const variances = Float32Array.from(variance.dataSync());
-      this.parameter(`${name}/mean`, [channels], () => means, false);
-      this.parameter(`${name}/variance`, [channels], () => variances, false);
+      this.parameter(`${name}/mean`, () => mean, false);
+      this.parameter(`${name}/variance`, () => variance, false);
       const kept = given?.kernel !== undefined;
-      this.parameter(`${name}/gamma`, [channels], (i) =>
-        kept ? Math.sqrt(variances[i] + BATCH_NORM_EPSILON) : 1,
+      const bias = () => this.tensorOf(given?.bias ?? new Float32Array(channels), [channels]);
+      this.parameter(`${name}/gamma`, () =>
+        kept ? variance.add(BATCH_NORM_EPSILON).sqrt() : tf.ones([channels]),
       );
-      this.parameter(`${name}/beta`, [channels], (i) => (given?.bias?.[i] ?? 0) + (kept ? means[i] : 0));
+      this.parameter(`${name}/beta`, () => (kept ? bias().add(mean) : bias()));
     }
-    const gamma = this.parameter(`${name}/gamma`, [channels]) as Tensor1D;
-    const beta = this.parameter(`${name}/beta`, [channels]) as Tensor1D;
+    const gamma = this.parameter(`${name}/gamma`) as Tensor1D;
+    const beta = this.parameter(`${name}/beta`) as Tensor1D;
     if (this.mode === 'run') {
-      const mean = this.parameter(`${name}/mean`, [channels]) as Tensor1D;
-      const variance = this.parameter(`${name}/variance`, [channels]) as Tensor1D;
+      const mean = this.parameter(`${name}/mean`) as Tensor1D;
+      const variance = this.parameter(`${name}/variance`) as Tensor1D;
       return tf.batchNorm(x, mean, variance, beta, gamma, BATCH_NORM_EPSILON) as Tensor4D;
     }
     const { y, mean, variance } = (this.engine.batchNorm ?? this.composedBatchNorm)(
@@ -167,9 +163,8 @@ export class GradientLayers implements Layers<Tensor> {
       initial === 'xavier-uniform'
         ? xavierUniform(shape, this.initial.seed, name)
         : new Float32Array(sizeOf(shape));
-    const w = this.parameter(`${name}/kernel`, shape, () => given?.kernel ?? draw());
-    const bias = this.parameter(`${name}/bias`, [units], () => given?.bias ?? new Float32Array(units));
-    const y = x.matMul(w as Tensor2D).add(bias);
+    const w = this.parameter(`${name}/kernel`, () => this.tensorOf(given?.kernel ?? draw(), shape));
+    const y = x.matMul(w as Tensor2D).add(this.bias(name, units, given?.bias));
     return relu ? this.relu(y) : y;
   }
 
@@ -208,33 +203,25 @@ export class GradientLayers implements Layers<Tensor> {
     return values.reshape([n, cells, maps]).transpose([0, 2, 1]).mul(places).sum(2);
   }
 
-  private parameter(
-    name: string,
-    shape: readonly number[],
-    initial: (() => Float32Array) | ((i: number) => number) = () => new Float32Array(sizeOf(shape)),
-    trainable = true,
-  ): Tensor {
-    if (this.mode !== 'build') {
-      const tensor = this.tensors.get(name);
-      if (!tensor) throw new Error(`the parameters hold no ${name}`);
-      return tensor;
-    }
-    let parameter: Parameter | undefined = this.parameters.get(name);
-    if (!parameter) {
-      parameter = { shape, values: initialValues(sizeOf(shape), initial), trainable };
-      this.parameters.set(name, parameter);
-    }
-    return this.tf.tensor(parameter.values, [...shape]);
+  private bias(name: string, size: number, given?: Float32Array): Tensor {
+    return this.parameter(`${name}/bias`, () => this.tensorOf(given ?? new Float32Array(size), [size]));
   }
-}
 
-function initialValues(size: number, initial: (() => Float32Array) | ((i: number) => number)): Float32Array {
-  const first = initial(0);
-  if (typeof first !== 'number') {
-    if (first.length !== size) throw new Error(`initial weights have ${first.length} values, not ${size}`);
-    return first;
+  private parameter(name: string, initial?: () => Tensor, trainable = true): Tensor {
+    let tensor = this.mode === 'build' ? this.built.get(name)?.tensor : this.tensors.get(name);
+    if (!tensor && this.mode === 'build' && initial) {
+      tensor = this.tf.keep(initial());
+      this.built.set(name, { tensor, trainable });
+    }
+    if (!tensor) throw new Error(`the parameters hold no ${name}`);
+    return tensor;
   }
-  return Float32Array.from({ length: size }, (_, i) => (initial as (i: number) => number)(i));
+
+  private tensorOf(values: Float32Array, shape: readonly number[]): Tensor {
+    if (values.length !== sizeOf(shape))
+      throw new Error(`initial weights have ${values.length} values, not ${sizeOf(shape)}`);
+    return this.tf.tensor(values, [...shape]);
+  }
 }
 
 /** Centres x, y of the cells of a square map, row by row, the map's span being 0..1. */

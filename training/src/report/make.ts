@@ -45,7 +45,7 @@ export async function makeReport(
   const run = await folder.description();
   const schema = settings.schema ?? IBUG68;
   const faces = data.held.length > 0 ? data.held : data.train.filter(({ points }) => points);
-  const { results, presence } = measure(engine, checkpoint, faces, data.negatives);
+  const { results, presence } = await measure(engine, checkpoint, faces, data.negatives);
   const measured = results.filter(({ nme }) => Number.isFinite(nme)).sort((a, b) => a.nme - b.nme);
   const { all, ...sets } = byGroup(groupsBySet(measured), summarize);
   const pictures = (chosen: readonly FaceResult[]) =>
@@ -75,18 +75,18 @@ export async function makeReport(
   };
 }
 
-function measure(
+async function measure(
   engine: Engine,
   { settings, network, state }: Checkpoint,
   faces: readonly Sample[],
   negatives: readonly Sample[],
-): { results: FaceResult[]; presence: RunReport['presence'] } {
+): Promise<{ results: FaceResult[]; presence: RunReport['presence'] }> {
   const input = inputStep(settings);
   const predictor = new Predictor(engine, networkNamed(network, settings), averagedParameters(state));
   try {
     const predict = (inputs: Float32Array) => predictor.predict(inputs, input);
-    const results = evaluateOnSamples(faces, input, predict, settings.schema);
-    return { results, presence: reportPresence(results, negatives, settings, predict) };
+    const results = await evaluateOnSamples(faces, input, predict, settings.schema);
+    return { results, presence: await reportPresence(results, negatives, settings, predict) };
   } finally {
     predictor.dispose();
   }

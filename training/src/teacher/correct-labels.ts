@@ -4,7 +4,10 @@ import { PRESENCE_THRESHOLD } from '../evaluation/presence.ts';
 import { correctLabel, type Corrections } from './correction.ts';
 
 /** What a teacher says of faces, one result each; it tells how many are done as it goes. */
-export type Look = (faces: readonly Sample[], onProgress: (done: number) => void) => readonly FaceResult[];
+export type Look = (
+  faces: readonly Sample[],
+  onProgress: (done: number) => void,
+) => Promise<readonly FaceResult[]>;
 
 /** Faces of one set whose labels were corrected, and those that kept theirs as the teacher was not to be trusted. */
 export interface TaughtCount {
@@ -29,12 +32,12 @@ const SCALES: readonly [least: number, most: number] = [0.7, 1.4];
  * Faces with the labels of noisy sets corrected. A label stays as it is where the teacher sees no face (presence below
  * 0.5) or would scale it by less than 0.7 or more than 1.4.
  */
-export function correctLabels(
+export async function correctLabels(
   samples: readonly Sample[],
   corrections: Corrections,
   look: Look,
   onProgress: (done: number, total: number) => void = () => {},
-): Taught {
+): Promise<Taught> {
   const taught = [...samples];
   const firstLook = [...samples.keys()].filter(
     (i) => samples[i].points && Object.hasOwn(corrections, samples[i].set),
@@ -44,7 +47,7 @@ export function correctLabels(
   const total = firstLook.length + secondLook.length;
   let done = 0;
   for (const due of [firstLook, secondLook]) {
-    const results = look(
+    const results = await look(
       due.map((i) => taught[i]),
       (now) => onProgress(done + now, total),
     );

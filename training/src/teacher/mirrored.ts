@@ -4,11 +4,11 @@ import type { Predictions } from '../models/predictions.ts';
 
 /** The mean of what a network says of each crop and of its mirror image: dearer and better, as a teacher may be. */
 export function withMirror(predict: Predict, size: number): Predict {
-  return (crops) => {
-    const plain = predict(crops);
+  return async (crops) => {
+    const plain = await predict(crops);
     const flipped = crops.slice();
     for (let row = 0; row < flipped.length; row += size) flipped.subarray(row, row + size).reverse();
-    return meanOf(plain, unmirrored(predict(flipped)));
+    return meanOf(plain, unmirrored(await predict(flipped)));
   };
 }
 

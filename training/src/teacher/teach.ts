@@ -25,7 +25,7 @@ export async function teach(
     const { inputSize, cropFactor } = teacher.metadata;
     const predict = withMirror((crops) => teacher.predict(crops), inputSize);
     const input = faceCropInput(inputSize, cropFactor);
-    return correctLabels(
+    return await correctLabels(
       samples,
       corrections,
       (faces, onDone) => evaluateOnSamples(faces, input, predict, undefined, onDone),

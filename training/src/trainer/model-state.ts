@@ -3,7 +3,7 @@ import type { Engine } from '../engines/engine.ts';
 import { GradientLayers } from '../models/gradient-layers.ts';
 import type { PointNetwork } from '../models/layers.ts';
 import { type InitialLayers, type Parameters } from '../models/parameters.ts';
-import type { Predictions } from '../models/predictions.ts';
+import { readPredictions, type Predictions } from '../models/predictions.ts';
 import { newMoments, type Moments } from './optimizer.ts';
 
 /** All that a run has learned: weights, the optimiser's moments, the averaged weights. */
@@ -20,20 +20,26 @@ function sidesOf(size: InputSize): { width: number; height: number } {
 }
 
 /** Parameters made by one pass over a batch `[n, height, width]`; see `GradientLayers` on what `initial` gives. */
-export function buildState(
+export async function buildState(
   engine: Engine,
   network: PointNetwork,
   crops: Float32Array,
   size: InputSize,
   initial: { readonly seed: number; readonly layers: InitialLayers },
-): ModelState {
-  const parameters: Parameters = new Map();
+): Promise<ModelState> {
   const { tf } = engine;
   const { width, height } = sidesOf(size);
+  const layers = new GradientLayers(engine, 'build', new Map(), initial);
   tf.tidy(() => {
-    const input = tf.tensor(crops, [crops.length / (width * height), height, width, 1]);
-    network<Tensor>(new GradientLayers(engine, 'build', parameters, new Map(), initial), input);
+    network<Tensor>(layers, tf.tensor(crops, [crops.length / (width * height), height, width, 1]));
   });
+  for (const { mean, variance } of layers.statistics) tf.dispose([mean, variance]);
+  const parameters: Parameters = new Map();
+  for (const [name, { tensor, trainable }] of layers.built) {
+    // A copy: what an engine gives may be a view on its memory.
+    parameters.set(name, { shape: tensor.shape, values: Float32Array.from(await tensor.data()), trainable });
+    tensor.dispose();
+  }
   return stateOf(parameters);
 }
 
@@ -58,29 +64,24 @@ export class Predictor {
   constructor(
     private readonly engine: Engine,
     private readonly network: PointNetwork,
-    private readonly parameters: Parameters,
+    parameters: Parameters,
   ) {
     this.tensors = new Map(
       [...parameters].map(([name, { values, shape }]) => [name, engine.tf.tensor(values, [...shape])]),
     );
   }
 
-  predict(crops: Float32Array, size: InputSize): Predictions {
+  async predict(crops: Float32Array, size: InputSize): Promise<Predictions> {
     const { tf } = this.engine;
     const { width, height } = sidesOf(size);
     const count = crops.length / (width * height);
     const [keypoints, spread, presence] = tf.tidy(() => {
-      const layers = new GradientLayers(this.engine, 'run', this.parameters, this.tensors);
+      const layers = new GradientLayers(this.engine, 'run', this.tensors);
       const outputs = this.network<Tensor>(layers, tf.tensor(crops, [count, height, width, 1]) as Tensor4D);
       const none = () => tf.tensor1d([]);
       return [outputs.keypoints, outputs.spread ?? none(), outputs.presence ?? none()];
     });
-    const read = (tensor: Tensor) => {
-      const values = Float32Array.from(tensor.dataSync());
-      tensor.dispose();
-      return values;
-    };
-    return { keypoints: read(keypoints), spread: read(spread), presence: read(presence) };
+    return readPredictions(keypoints, spread, presence);
   }
 
   dispose(): void {

@@ -1,8 +1,7 @@
 import type { Parameter } from '../models/parameters.ts';
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
+/** What Kingma and Ba recommend. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /** Both moments and the averaged weights of one parameter. */
 export interface Moments {
@@ -25,6 +24,11 @@ export function averagingAt(step: number, target: number): number {
   return Math.min(target, (1 + step) / (10 + step));
 }
 
+/** The rate, corrected for moments that start at zero. @param step counted from 1 */
+export function adamScale(rate: number, step: number): number {
+  return (rate * Math.sqrt(1 - ADAM.beta2 ** step)) / (1 - ADAM.beta1 ** step);
+}
+
 /**
  * One step of Adam (Kingma and Ba, 2015) and of the moving average, in place and in one pass over memory: a dozen
  * tensor operations an update would each write a fresh copy of the weights.
@@ -40,12 +44,13 @@ export function adamStep(
 ): void {
   const { values } = parameter;
   const { first, second, average } = moments;
-  const scale = (rate * Math.sqrt(1 - BETA2 ** step)) / (1 - BETA1 ** step);
+  const { beta1, beta2, epsilon } = ADAM;
+  const scale = adamScale(rate, step);
   for (let i = 0; i < values.length; i++) {
     const g = gradient[i];
-    const m = (first[i] += (1 - BETA1) * (g - first[i]));
-    const v = (second[i] += (1 - BETA2) * (g * g - second[i]));
-    const w = (values[i] -= (scale * m) / (Math.sqrt(v) + EPSILON));
+    const m = (first[i] += (1 - beta1) * (g - first[i]));
+    const v = (second[i] += (1 - beta2) * (g * g - second[i]));
+    const w = (values[i] -= (scale * m) / (Math.sqrt(v) + epsilon));
     average[i] += (1 - averaging) * (w - average[i]);
   }
 }

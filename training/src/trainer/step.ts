@@ -6,34 +6,33 @@ import { inputStep } from '../inputs/input.ts';
 import { objectiveLoss } from '../losses/objective.ts';
 import { GradientLayers, type BatchStatistics } from '../models/gradient-layers.ts';
 import type { PointNetwork } from '../models/layers.ts';
-import type { ModelState } from './model-state.ts';
-import { adamStep, averagingAt, follow } from './optimizer.ts';
 import type { TrainSettings } from './settings.ts';
+import type { Weights } from './weights.ts';
 
-/** What a step is made of, in the order of the first of each. */
+/** What a step is made of, in their order. */
 export const STEP_PARTS = ['upload', 'forward', 'backward', 'read back', 'update'] as const;
 export type StepPart = (typeof STEP_PARTS)[number];
 
 /**
- * One step: forward, loss, gradients on the engine; update in JavaScript's memory.
+ * One step: forward, loss, gradients, update.
  * @param step counted from 1
- * @param onPart called when a part of the step, or one more piece of it, is done: where its time is to be measured. Of an
- *   engine that computes later (webgpu) the calls say when the work was given to it.
- * @returns the loss
+ * @param onPart called when a part of the step is done: where its time is to be measured. Of an engine that computes later
+ *   (webgpu) the calls say when the work was given to it.
+ * @returns the loss. Where weights are updated in the engine's memory it comes when the engine is there, and the next step
+ *   may be given to it before; else the step is done when this returns.
+ * @throws Error when the loss is not finite
  */
-export function trainStep(
+export async function trainStep(
   engine: Engine,
   network: PointNetwork,
-  state: ModelState,
+  weights: Weights,
   batch: Batch,
   settings: TrainSettings,
   rate: number,
   step: number,
   onPart: (part: StepPart) => void = () => {},
-): number {
+): Promise<number> {
   const { tf } = engine;
-  const { parameters, moments } = state;
-  const trainable = [...parameters].filter(([, parameter]) => parameter.trainable);
   const n = batch.presence.length;
   const { width, height } = inputStep(settings);
   const landmarks = (settings.schema ?? IBUG68).count;
@@ -46,46 +45,37 @@ export function trainStep(
       known: tf.tensor2d(batch.known, [n, landmarks]),
       presence: tf.tensor2d(batch.presence, [n, 1]),
     };
-    const lossOf = (...weights: Tensor[]): Scalar => {
-      const tensors = new Map(trainable.map(([name], i) => [name, weights[i]]));
-      const layers = new GradientLayers(engine, 'train', parameters, tensors, initial, step);
+    const lossOf = (...tensors: Tensor[]): Scalar => {
+      const byName = new Map(weights.trainable.map((name, i) => [name, tensors[i]]));
+      const layers = new GradientLayers(engine, 'train', byName, initial, step);
       const loss = objectiveLoss(tf, network<Tensor>(layers, crops), truth, settings);
       statistics = layers.statistics;
       onPart('forward');
       return loss;
     };
-    const weights = trainable.map(([, { values, shape }]) => tf.tensor(values, [...shape]));
+    const tensors = weights.tensors();
     onPart('upload');
-    return tf.valueAndGrads(lossOf)(weights);
+    return tf.valueAndGrads(lossOf)(tensors);
   });
   onPart('backward');
-  const loss = value.dataSync()[0];
-  onPart('read back');
-  if (!Number.isFinite(loss))
-    throw new Error(`the loss is ${loss} at step ${step}: lower --rate, or look at the data`);
 
-  const averaging = averagingAt(step, settings.averaging);
-  trainable.forEach(([name, parameter], i) => {
-    const own = moments.get(name);
-    const gradient = grads[i].dataSync() as Float32Array;
-    onPart('read back');
-    if (own) adamStep(parameter, own, gradient, rate, step, averaging);
+  const finite = (loss: number): number => {
+    if (Number.isFinite(loss)) return loss;
+    throw new Error(`the loss is ${loss} at step ${step}: lower --rate, or look at the data`);
+  };
+  const { averaging, momentum } = settings;
+  const update = () => {
+    weights.update(grads, statistics, { rate, step, averaging, momentum }, onPart);
+    tf.dispose([value, ...grads, ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
     onPart('update');
-  });
-  for (const { name, mean, variance } of statistics) {
-    for (const [key, seen] of [
-      [`${name}/mean`, mean],
-      [`${name}/variance`, variance],
-    ] as const) {
-      const parameter = parameters.get(key);
-      const own = moments.get(key);
-      if (parameter && own) {
-        follow(parameter, own, seen.dataSync() as Float32Array, settings.momentum, averaging);
-      }
-    }
-    tf.dispose([mean, variance]);
+  };
+  if (engine.inPlace) {
+    const loss = engine.inPlace.read(value).then(([read]) => finite(read));
+    update();
+    return loss;
   }
-  tf.dispose([value, ...grads]);
-  onPart('update');
+  const loss = finite(value.dataSync()[0]);
+  onPart('read back');
+  update();
   return loss;
 }

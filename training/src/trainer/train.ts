@@ -12,6 +12,7 @@ import { averagedParameters, buildState, Predictor, type ModelState } from './mo
 import { learningRate, phaseAt, steppedRate } from './schedule.ts';
 import type { TrainSettings } from './settings.ts';
 import { trainStep } from './step.ts';
+import { weightsOf, type Weights } from './weights.ts';
 
 /** What an epoch gave; one JSON line of the run's record. */
 export interface EpochRecord {
@@ -57,32 +58,45 @@ export async function train(run: TrainRun): Promise<ModelState> {
     settings,
     (crop) => phaseAt(settings.phases, crop / settings.batch / steps),
     run.workers,
+    // So that none is idle while the step is the faster.
+    2 * run.workers + 1,
   );
+  let weights: Weights | undefined;
   try {
     let state = run.resume?.state;
     for (let epoch = run.resume?.epoch ?? 0; epoch < settings.epochs; epoch++) {
       const started = performance.now();
       let total = 0;
       let rate = 0;
+      /** Reports the step whose loss is on its way from the engine, which has the next one by then. */
+      let report: () => Promise<void> = () => Promise.resolve();
       for (let i = 0; i < settings.stepsPerEpoch; i++) {
         const step = epoch * settings.stepsPerEpoch + i;
         const batch = await pool.batch(step * settings.batch);
-        state ??= buildState(engine, network.build, batch.crops, inputStep(settings), {
+        state ??= await buildState(engine, network.build, batch.crops, inputStep(settings), {
           seed: settings.seed,
           layers: run.initial,
         });
+        weights ??= weightsOf(engine, state);
         rate = rateAt(step);
-        const loss = trainStep(engine, network.build, state, batch, settings, rate, step + 1);
-        total += loss;
-        run.onStep(step + 1, steps, loss);
+        const loss = trainStep(engine, network.build, weights, batch, settings, rate, step + 1);
+        // A step that fails is told of after the next.
+        loss.catch(() => {});
+        await report();
+        report = async () => {
+          total += await loss;
+          run.onStep(step + 1, steps, await loss);
+        };
       }
-      if (!state) throw new Error('an epoch needs at least one step');
+      await report();
+      if (!state || !weights) throw new Error('an epoch needs at least one step');
+      await weights.save();
       const seconds = (performance.now() - started) / 1000;
       const record: EpochRecord = {
         epoch: epoch + 1,
         loss: total / settings.stepsPerEpoch,
         rate,
-        ...validate(engine, network.build, state, settings, run.val),
+        ...(await validate(engine, network.build, state, settings, run.val)),
         seconds,
         imagesPerSecond: (settings.stepsPerEpoch * settings.batch) / seconds,
       };
@@ -91,35 +105,41 @@ export async function train(run: TrainRun): Promise<ModelState> {
     if (!state) throw new Error('the run was over before it began: raise --epochs');
     return state;
   } finally {
+    weights?.dispose();
     await pool.close();
   }
 }
 
-function validate(
+async function validate(
   engine: Engine,
   network: PointNetwork,
   state: ModelState,
   settings: TrainSettings,
   samples: Sample[],
-): Pick<EpochRecord, 'val' | 'valLoss'> {
+): Promise<Pick<EpochRecord, 'val' | 'valLoss'>> {
   if (samples.length === 0) return { val: {} };
-  const results = resultsOf(engine, network, state, settings, samples);
+  const results = await resultsOf(engine, network, state, settings, samples);
   const val = byGroup(groupsBySet(results), summarize);
   return settings.objective === 'mse' ? { val, valLoss: meanSquare(results, settings) } : { val };
 }
 
 /** What the averaged weights make of `samples`. */
-function resultsOf(
+async function resultsOf(
   engine: Engine,
   network: PointNetwork,
   state: ModelState,
   settings: TrainSettings,
   samples: readonly Sample[],
-): FaceResult[] {
+): Promise<FaceResult[]> {
   const input = inputStep(settings);
   const predictor = new Predictor(engine, network, averagedParameters(state));
   try {
-    return evaluateOnSamples(samples, input, (inputs) => predictor.predict(inputs, input), settings.schema);
+    return await evaluateOnSamples(
+      samples,
+      input,
+      (inputs) => predictor.predict(inputs, input),
+      settings.schema,
+    );
   } finally {
     predictor.dispose();
   }

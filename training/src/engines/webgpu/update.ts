@@ -1,0 +1,57 @@
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
+import type { InPlaceUpdates, Tf } from '../engine.ts';
+import { buffers, flatProgram, flatWorkgroups, type Programs } from './programs.ts';
+
+/** Adam (Kingma and Ba, 2015) and the weights' moving average. */
+const ADAM = (beta1: number, beta2: number, epsilon: number) =>
+  flatProgram(
+    buffers(
+      { weights: 'f32', first: 'f32', second: 'f32', average: 'f32', gradient: 'f32', rates: 'f32' },
+      'weights',
+      'first',
+      'second',
+      'average',
+    ),
+    'arrayLength(&weights)',
+    `let g = gradient[i];
+  let m = mix(g, first[i], ${beta1});
+  let v = mix(g * g, second[i], ${beta2});
+  let w = weights[i] - rates[0] * m / (sqrt(v) + ${epsilon});
+  first[i] = m;
+  second[i] = v;
+  weights[i] = w;
+  average[i] += rates[1] * (w - average[i]);`,
+  );
+
+const FOLLOW = flatProgram(
+  buffers({ values: 'f32', average: 'f32', seen: 'f32', rates: 'f32' }, 'values', 'average'),
+  'arrayLength(&values)',
+  `let value = values[i] + rates[0] * (seen[i] - values[i]);
+  values[i] = value;
+  average[i] += rates[1] * (value - average[i]);`,
+);
+
+/** Weights are stepped where they are: a step brings the batch to the card and the loss back, nothing else. */
+export function inPlaceUpdates(tf: Tf, programs: Programs): InPlaceUpdates {
+  const run = (key: string, code: () => string, tensors: TensorInfo[], rates: number[], size: number) => {
+    const values = tf.tensor1d(rates);
+    programs.run(key, code, [...tensors, values], flatWorkgroups(size));
+    values.dispose();
+  };
+  return {
+    adam({ values, first, second, average }, gradient: Tensor, { beta1, beta2, epsilon, scale, averaging }) {
+      const tensors = [values, first, second, average, gradient];
+      run(
+        `adam ${beta1} ${beta2} ${epsilon}`,
+        () => ADAM(beta1, beta2, epsilon),
+        tensors,
+        [scale, 1 - averaging],
+        values.size,
+      );
+    },
+    follow({ values, average }, seen: Tensor, momentum, averaging) {
+      run('follow', () => FOLLOW, [values, average, seen], [1 - momentum, 1 - averaging], values.size);
+    },
+    read: (tensor) => programs.read(tensor),
+  };
+}
