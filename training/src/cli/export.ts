@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { READERS } from '../datasets/readers/formats.ts';
 import { READ_AT_ONCE, startEngine } from '../engines/choose.ts';
 import { modelCard } from '../export/card.ts';
+import { averageOf } from '../export/average.ts';
 import { compressedSize } from '../export/compressed-size.ts';
 import { levelsUsed, type Goal } from '../export/curve.ts';
 import { fitToFaces, type Fitted } from '../export/fit-to-faces.ts';
@@ -14,11 +15,12 @@ import { engineNamed, fullPrecision } from './engine-option.ts';
 import { readFaces, readTrainingFaces, type FaceOptions } from './export-faces.ts';
 import { main } from './main.ts';
 import { Progress } from './progress.ts';
-import { readSource } from './source-option.ts';
+import { readSource, runOrModel } from './source-option.ts';
 
 const USAGE = `npm run export -- --run DIR [options]
   --run DIR       folder of a training run
   --model DIR     an exported model instead, to make it smaller or to calibrate it
+  --average PATH  a run or a model from the same start, whose weights are averaged with these; may be given again
   --out DIR       where the model goes (default: RUN/model)
   --name NAME     the model's name (default: the network's)
   --data DIR      annotated faces: quantization is fitted on some of their train split, expected errors on --split
@@ -36,6 +38,7 @@ await main(async () => {
     options: {
       run: { type: 'string' },
       model: { type: 'string' },
+      average: { type: 'string', multiple: true, default: [] },
       out: { type: 'string' },
       name: { type: 'string' },
       data: { type: 'string' },
@@ -58,7 +61,8 @@ await main(async () => {
   if (goal && values.split === 'test')
     throw new Error('nothing is chosen on the test split: leave out --split');
   const progress = new Progress();
-  const source = await readSource(values);
+  const others = await Promise.all(values.average.map(runOrModel));
+  const source = averageOf([await readSource(values), ...others]);
   const about = { ...source.about, name: values.name ?? source.about.name };
   const out = resolve(target);
 

@@ -15,6 +15,13 @@ export async function readSource(options: { run?: string; model?: string }): Pro
   throw new Error('which network? Give --run DIR or --model DIR');
 }
 
+/** Of a path that holds either. */
+export async function runOrModel(path: string): Promise<Source> {
+  if (path.endsWith('.json')) return sourceOfModel(resolve(path));
+  const folder = new RunFolder(resolve(path));
+  return (await folder.checkpoint()) ? sourceOfRun(folder) : sourceOfModel(resolve(path));
+}
+
 async function sourceOfRun(folder: RunFolder): Promise<Source> {
   const { network, settings, epoch, state } = await folder.lastCheckpoint();
   const run = await folder.description();
