@@ -6,6 +6,10 @@ import type { Random } from '../support/random.ts';
 import { bilinear } from './bilinear.ts';
 import { blink } from './blink.ts';
 import type { AugmentationSettings } from './settings.ts';
+import { randomWarp, warpCrop, warpPoints } from './warp.ts';
+
+/** How much finer a crop is cut that is warped afterwards. */
+const FINER = 1.5;
 
 /** One training crop, written in place. */
 export interface CropTarget {
@@ -44,8 +48,15 @@ export function augmentFace(
     size: face.size * Math.exp(random.normal() * settings.scale),
     angle: (random.normal() * settings.rotation * Math.PI) / 180,
   };
-  cut(sample, region, size, settings, random, target.crop);
   const points = imageToCrop(sample.points ?? [], region);
+  if (settings.warp) {
+    const side = Math.round(FINER * size);
+    const finer = new Float32Array(side * side);
+    cut(sample, region, size, settings, random, finer, side);
+    const displacement = randomWarp(settings.warp, random);
+    warpCrop(finer, side, target.crop, size, displacement);
+    warpPoints(points, displacement);
+  } else cut(sample, region, size, settings, random, target.crop);
   // Without blinks nothing is drawn: a run that was started before they were there resumes with the crops it had.
   if (settings.blink && random.uniform() < settings.blink) {
     blink(target.crop, size, points, closingOf(random));
@@ -106,6 +117,7 @@ function closingOf(random: Random): [right: number, left: number] {
   return random.uniform() < 0.5 ? [one, other] : [other, one];
 }
 
+/** @param side of `crop`, where that is not `size`: a blurred crop shows no more for being finer */
 function cut(
   sample: Sample,
   region: Region,
@@ -113,11 +125,12 @@ function cut(
   settings: AugmentationSettings,
   random: Random,
   crop: Float32Array,
+  side = size,
 ): void {
   if (random.uniform() < settings.blur) {
     const small = Math.round(size * random.between(0.25, 0.7));
-    enlarge(sampleCrop(sample.image, region, small), small, crop, size);
-  } else sampleCrop(sample.image, region, size, crop);
+    enlarge(sampleCrop(sample.image, region, small), small, crop, side);
+  } else sampleCrop(sample.image, region, side, crop);
 }
 
 function distort(crop: Float32Array, size: number, settings: AugmentationSettings, random: Random): void {

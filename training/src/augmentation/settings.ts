@@ -16,6 +16,8 @@ export interface AugmentationSettings {
   readonly shade: number;
   /** Eyes closed by warping. Absent in runs that were started before it was there. */
   readonly blink?: number;
+  /** Other proportions, see `randomWarp`; a deviation. Absent: none. */
+  readonly warp?: number;
 }
 
 export const DEFAULT_AUGMENTATION: AugmentationSettings = {

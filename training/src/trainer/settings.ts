@@ -126,6 +126,7 @@ export const PRESETS = {
   w300: {
     ...COMMON,
     size: 160,
+    augmentation: { ...DEFAULT_AUGMENTATION, warp: 0.08 },
     epochs: 50,
     stepsPerEpoch: 64,
     phases: W300_PHASES,
