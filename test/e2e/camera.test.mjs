@@ -150,9 +150,13 @@ describe('the page with a camera', () => {
   });
 
   it('keeps what was chosen', async () => {
-    await page.click('#overlay');
-    const label = await page.innerText('#overlay');
-    assert.notEqual(label.trim(), 'Lines');
+    // The page names a style as the element's attribute does.
+    for (const style of ['contours', 'points']) {
+      assert.equal(await page.getAttribute('#face', 'overlay'), style);
+      assert.equal((await page.innerText('#overlay')).trim().toLowerCase(), style);
+      await page.click('#overlay');
+    }
+    assert.equal(await page.getAttribute('#face', 'overlay'), 'mesh');
     await page.click('#details');
     await page.click('#tab-view');
     assert.equal(await page.isChecked('#mirror'), true);
