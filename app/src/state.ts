@@ -21,7 +21,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Figures of the last frames. */
+/** What is seen now, and figures: medians of the last frames. */
 export interface Live {
   readonly faces: readonly Face[];
   /** Of the picture, px. */
@@ -29,9 +29,11 @@ export interface Live {
   readonly height: number;
   /** Pictures a second; 0 for a still. */
   readonly fps: number;
-  /** Of the last frame; 0: did not run. */
+  /** 0: did not run. */
   readonly detectMs: number;
   readonly landmarkMs: number;
+  /** Of both together. */
+  readonly totalMs: number;
   readonly backend: BackendName | undefined;
   /** Whether it is computed beside the page's own thread. */
   readonly worker: boolean;
@@ -97,6 +99,7 @@ export const NO_LIVE: Live = {
   fps: 0,
   detectMs: 0,
   landmarkMs: 0,
+  totalMs: 0,
   backend: undefined,
   worker: false,
   jitter: [],

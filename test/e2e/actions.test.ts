@@ -17,7 +17,7 @@ class StandIn extends EventTarget {
   source: unknown = null;
   state = 'idle';
   stops = 0;
-  readonly stats = { detectMs: 0, landmarkMs: 0 };
+  stats = { fps: 0, detectMs: 0, landmarkMs: 0 };
   readonly updateComplete = Promise.resolve(true);
   setAttribute(): void {}
   after(): void {}
@@ -152,6 +152,23 @@ describe('actions', () => {
       assert.equal(store.state.comparison, undefined);
       assert.equal(store.state.problem?.code, 'camera-busy');
     });
+  });
+
+  it('show times and rate as medians, which a slow frame does not move', () => {
+    const frame = (fps: number, detectMs: number, landmarkMs: number): void => {
+      element.stats = { fps, detectMs, landmarkMs };
+      const detail = { faces: [], width: 4, height: 3, timestamp: 0 };
+      element.dispatchEvent(new CustomEvent('keypoints', { detail }));
+    };
+    frame(30, 20, 10);
+    for (let i = 0; i < 4; i++) frame(30, 0, 10);
+    frame(2, 0, 400);
+    const { fps, detectMs, landmarkMs, totalMs } = store.state.live;
+    assert.deepEqual([fps, detectMs, landmarkMs, totalMs], [30, 20, 10, 10]);
+    element.stop();
+    actions.stop();
+    frame(5, 0, 7);
+    assert.equal(store.state.live.totalMs, 7, 'of another input');
   });
 
   it('end nothing for a drop without anything to open, and say so for a moment', (t) => {

@@ -36,7 +36,7 @@ function update({ update: apply }: Actions): TemplateResult {
 
 /** Quiet figures; a tap explains them. */
 function readout(state: State, { toggleDetails, flip }: Actions): TemplateResult {
-  const { fps, detectMs, landmarkMs, backend, faces } = state.live;
+  const { fps, totalMs, backend, faces } = state.live;
   return html`
     <div class="readout">
       <button
@@ -47,7 +47,7 @@ function readout(state: State, { toggleDetails, flip }: Actions): TemplateResult
         @click=${toggleDetails}
       >
         ${fps ? html`<span><b>${fps.toFixed(0)}</b> pictures/s</span>` : nothing}
-        <span><b>${milliseconds(detectMs + landmarkMs)}</b> ms</span>
+        <span><b>${milliseconds(totalMs)}</b> ms</span>
         <span class="backend">${backend ? BACKENDS[backend] : ''}</span>
         ${faces.length > 1 ? html`<span><b>${faces.length}</b> faces</span>` : nothing}
       </button>
