@@ -3,6 +3,7 @@ import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { adviceFor, type Remedy } from './advice.ts';
 import { BatchRun, exportBatch } from './batch.ts';
 import type { Compare } from './compare.ts';
+import { faultInModel, faultOf, type Checks } from './inputs/check.ts';
 import { cardOf, isModel } from './inputs/own-model.ts';
 import type { InstallOffer } from './pwa/install.ts';
 import type { Updates } from './pwa/updates.ts';
@@ -10,11 +11,8 @@ import type { Recording } from './recording.ts';
 import { fileName, save } from './save.ts';
 import type { Session } from './session.ts';
 import { saveSettings, type Settings } from './settings.ts';
-import { initialState, isShowing, type Problem, type State, type Tab } from './state.ts';
+import { initialState, isShowing, UNNAMED, type Problem, type State, type Tab } from './state.ts';
 import type { Store } from './store.ts';
-
-/** How long something is said in passing, ms. */
-const IN_PASSING = 4000;
 
 export interface Parts {
   readonly store: Store<State>;
@@ -22,6 +20,7 @@ export interface Parts {
   readonly session: Session;
   readonly compare: Compare;
   readonly recording: Recording;
+  readonly checks: Checks;
   readonly install: InstallOffer;
   readonly updates: Updates;
   /** Opens the browser's own dialog for files. */
@@ -36,7 +35,8 @@ export class Actions {
   #failed: readonly File[] | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
-  #passing: ReturnType<typeof setTimeout> | undefined;
+  /** Counts the files brought: of those that are looked at only the last are wanted. */
+  #arrival = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -62,11 +62,12 @@ export class Actions {
 
   /** A model, a picture, a video, or many pictures. */
   readonly open = (files: readonly File[]): void => {
-    if (isModel(files)) void this.#useModel(files);
-    else if (files.length > 1) void this.#openBatch(files);
-    else if (files[0]) void this.#show({ kind: 'file', file: files[0] });
-    else this.#nothing();
+    const { state } = this.#parts.store;
+    if (!state.problem && (state.batch || isShowing(state))) void this.#openInstead(files);
+    else this.#openNow(files);
   };
+
+  readonly dismiss = (): void => this.#parts.store.set({ remark: undefined });
 
   /** The button under an error. */
   readonly help = (): void => {
@@ -214,6 +215,28 @@ export class Actions {
     if (!model.own && model.name === name) store.set({ model: { ...model, card } });
   }
 
+  #openNow(files: readonly File[]): void {
+    if (isModel(files)) void this.#useModel(files);
+    else if (files.length > 1) void this.#openBatch(files);
+    else if (files[0]) void this.#show({ kind: 'file', file: files[0] });
+    else this.#nothing();
+  }
+
+  /** Ends what is open only for files that can take its place; else they are remarked on, and it goes on. */
+  async #openInstead(files: readonly File[]): Promise<void> {
+    const { store, checks } = this.#parts;
+    const request = this.#request;
+    const arrival = ++this.#arrival;
+    store.set({ trying: isModel(files) });
+    const fault = await faultOf(files, checks);
+    if (arrival !== this.#arrival) return;
+    store.set({ trying: false });
+    // Something else was asked for meanwhile.
+    if (request !== this.#request) return;
+    if (fault) store.set({ remark: fault });
+    else this.#openNow(files);
+  }
+
   #show(input: State['input']): Promise<void> {
     this.#request++;
     this.#endBatch();
@@ -230,17 +253,9 @@ export class Actions {
     if (request === this.#request && store.state.comparison) this.#startComparison();
   }
 
-  /** Ends nothing that runs: it was not asked for. */
   #nothing(): void {
     const { store, session } = this.#parts;
-    const { state } = store;
-    if (!state.problem && (state.batch || isShowing(state))) {
-      store.set({ nothingOpened: true });
-      clearTimeout(this.#passing);
-      this.#passing = setTimeout(() => store.set({ nothingOpened: false }), IN_PASSING);
-      return;
-    }
-    if (!state.batch) this.stop();
+    if (!store.state.batch) this.stop();
     session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
   }
 
@@ -254,13 +269,12 @@ export class Actions {
       const card = await cardOf(files);
       if (request !== this.#request) return;
       const { name } = (model.userDefinedMetadata ?? {}) as { name?: string };
-      store.set({ model: { name: name ?? 'Your model', own: true, card } });
+      store.set({ model: { name: name ?? UNNAMED, own: true, card } });
       element.model = model;
       await session.restart();
     } catch (error) {
       if (request !== this.#request) return;
-      const { code, message } = error as Problem;
-      session.fail({ code: code === 'model-missing' ? 'model-incomplete' : 'model-unsupported', message });
+      session.fail(faultInModel(error as Problem));
     }
   }
 

@@ -138,7 +138,7 @@ export class Session {
     this.#lightTimer = 0;
     this.#store.set({
       problem: undefined,
-      nothingOpened: false,
+      remark: undefined,
       nobody: false,
       dark: false,
       live: { ...NO_LIVE, backend: this.#store.state.live.backend },

@@ -41,6 +41,9 @@ export interface Live {
   readonly jitter: readonly number[];
 }
 
+/** A person's own model that has no name. */
+export const UNNAMED = 'Your model';
+
 export interface ModelInfo {
   /** As its metadata says. */
   readonly name: string;
@@ -83,8 +86,10 @@ export interface State {
   readonly recording: { readonly active: boolean; readonly frames: number; readonly ms: number };
   readonly batch: Batch | undefined;
   readonly dropping: boolean;
-  /** What was brought holds nothing to open; for a moment, beside what runs. */
-  readonly nothingOpened: boolean;
+  /** A model of one's own is being tried, while what is open goes on. */
+  readonly trying: boolean;
+  /** What was wrong with the files brought last; said beside what is open, until it is dismissed. */
+  readonly remark: Problem | undefined;
   readonly online: boolean;
   /** Everything is on this device: the page works offline. */
   readonly kept: boolean;
@@ -124,7 +129,8 @@ export function initialState(settings: Settings): State {
     recording: { active: false, frames: 0, ms: 0 },
     batch: undefined,
     dropping: false,
-    nothingOpened: false,
+    trying: false,
+    remark: undefined,
     online: navigator.onLine,
     kept: false,
     installable: false,

@@ -23,6 +23,7 @@ export class Page {
   readonly #names = place('compare-names');
   readonly #focus = new Focus({
     bar: this.#bar,
+    over: this.#stage,
     panel: this.#panel,
     batch: this.#batch,
     notice: this.#notice,
@@ -44,6 +45,7 @@ export class Page {
     body.toggleAttribute('data-panel', state.tab !== undefined);
     body.toggleAttribute('data-compare', state.comparison !== undefined);
     body.toggleAttribute('data-update', state.updateReady);
+    body.toggleAttribute('data-remark', state.remark !== undefined);
     body.dataset['faces'] = String(state.live.faces.length);
     this.#names.hidden = state.comparison === undefined;
     const table = state.batch !== undefined && !isShowing(state) && !state.problem;
