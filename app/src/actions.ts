@@ -2,6 +2,7 @@ import { formatPts, modelFromFiles, toSvg, type RecordingFormat } from 'face-key
 import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { adviceFor, type Remedy } from './advice.ts';
 import { BatchRun, exportBatch } from './batch.ts';
+import { chosenFace } from './chosen-face.ts';
 import type { Compare } from './compare.ts';
 import { faultInModel, faultOf, type Checks } from './inputs/check.ts';
 import { cardOf, isModel } from './inputs/own-model.ts';
@@ -112,6 +113,9 @@ export class Actions {
     if (tab === 'model' && !store.state.model.card && !store.state.model.own) void this.#loadCard();
   };
 
+  /** Whose measures are shown, and whose points a file of one face holds. */
+  readonly chooseFace = (faceId: number): void => this.#parts.store.set({ faceId });
+
   readonly savePng = async (): Promise<void> => {
     await save(await this.#parts.element.snapshot(), fileName('png'));
   };
@@ -123,8 +127,9 @@ export class Actions {
   };
 
   readonly savePts = (): void => {
-    const [face] = this.#parts.store.state.live.faces;
-    if (face) void save(new Blob([formatPts(face.keypoints)], { type: 'text/plain' }), fileName('pts'));
+    const chosen = chosenFace(this.#parts.store.state);
+    if (!chosen) return;
+    void save(new Blob([formatPts(chosen.face.keypoints)], { type: 'text/plain' }), fileName('pts'));
   };
 
   readonly toggleRecording = (): void => {

@@ -141,6 +141,7 @@ export class Session {
       remark: undefined,
       nobody: false,
       dark: false,
+      faceId: undefined,
       live: { ...NO_LIVE, backend: this.#store.state.live.backend },
     });
     return this.#turn;

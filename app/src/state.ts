@@ -74,6 +74,8 @@ export interface State {
   readonly progress: { readonly loaded: number; readonly total: number } | undefined;
   readonly problem: Problem | undefined;
   readonly live: Live;
+  /** Of the face that a person chose among several. */
+  readonly faceId: number | undefined;
   /** No face for longer than a moment. */
   readonly nobody: boolean;
   readonly dark: boolean;
@@ -118,6 +120,7 @@ export function initialState(settings: Settings): State {
     progress: undefined,
     problem: undefined,
     live: NO_LIVE,
+    faceId: undefined,
     nobody: false,
     dark: false,
     cameras: [],

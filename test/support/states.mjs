@@ -173,6 +173,14 @@ export const STATES = {
     },
     shows: { selector: '#stats', text: /2 faces/ },
   },
+  'several-measures': {
+    stand: (page) => STATES['several-faces'].stand(page),
+    act: async (page) => {
+      await STATES['several-faces'].act(page);
+      await details(page, 'measures');
+    },
+    shows: { selector: '#face-choice', text: /Face, of 2 in the picture/ },
+  },
   'own-model': {
     act: async (page) => {
       await dropOwnModel(page);
