@@ -2,7 +2,9 @@ import { formatPts, modelFromFiles, toSvg, type RecordingFormat } from 'face-key
 import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { adviceFor, type Remedy } from './advice.ts';
 import { BatchRun, exportBatch } from './batch.ts';
+import { chosenFace } from './chosen-face.ts';
 import type { Compare } from './compare.ts';
+import { faultInModel, faultOf, type Checks } from './inputs/check.ts';
 import { cardOf, isModel } from './inputs/own-model.ts';
 import type { InstallOffer } from './pwa/install.ts';
 import type { Updates } from './pwa/updates.ts';
@@ -10,11 +12,8 @@ import type { Recording } from './recording.ts';
 import { fileName, save } from './save.ts';
 import type { Session } from './session.ts';
 import { saveSettings, type Settings } from './settings.ts';
-import { initialState, isShowing, type Problem, type State, type Tab } from './state.ts';
+import { initialState, isShowing, UNNAMED, type Problem, type State, type Tab } from './state.ts';
 import type { Store } from './store.ts';
-
-/** How long something is said in passing, ms. */
-const IN_PASSING = 4000;
 
 export interface Parts {
   readonly store: Store<State>;
@@ -22,6 +21,7 @@ export interface Parts {
   readonly session: Session;
   readonly compare: Compare;
   readonly recording: Recording;
+  readonly checks: Checks;
   readonly install: InstallOffer;
   readonly updates: Updates;
   /** Opens the browser's own dialog for files. */
@@ -36,7 +36,8 @@ export class Actions {
   #failed: readonly File[] | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
-  #passing: ReturnType<typeof setTimeout> | undefined;
+  /** Counts the files brought: of those that are looked at only the last are wanted. */
+  #arrival = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -62,11 +63,12 @@ export class Actions {
 
   /** A model, a picture, a video, or many pictures. */
   readonly open = (files: readonly File[]): void => {
-    if (isModel(files)) void this.#useModel(files);
-    else if (files.length > 1) void this.#openBatch(files);
-    else if (files[0]) void this.#show({ kind: 'file', file: files[0] });
-    else this.#nothing();
+    const { state } = this.#parts.store;
+    if (!state.problem && (state.batch || isShowing(state))) void this.#openInstead(files);
+    else this.#openNow(files);
   };
+
+  readonly dismiss = (): void => this.#parts.store.set({ remark: undefined });
 
   /** The button under an error. */
   readonly help = (): void => {
@@ -111,6 +113,9 @@ export class Actions {
     if (tab === 'model' && !store.state.model.card && !store.state.model.own) void this.#loadCard();
   };
 
+  /** Whose measures are shown, and whose points a file of one face holds. */
+  readonly chooseFace = (faceId: number): void => this.#parts.store.set({ faceId });
+
   readonly savePng = async (): Promise<void> => {
     await save(await this.#parts.element.snapshot(), fileName('png'));
   };
@@ -122,8 +127,9 @@ export class Actions {
   };
 
   readonly savePts = (): void => {
-    const [face] = this.#parts.store.state.live.faces;
-    if (face) void save(new Blob([formatPts(face.keypoints)], { type: 'text/plain' }), fileName('pts'));
+    const chosen = chosenFace(this.#parts.store.state);
+    if (!chosen) return;
+    void save(new Blob([formatPts(chosen.face.keypoints)], { type: 'text/plain' }), fileName('pts'));
   };
 
   readonly toggleRecording = (): void => {
@@ -214,6 +220,28 @@ export class Actions {
     if (!model.own && model.name === name) store.set({ model: { ...model, card } });
   }
 
+  #openNow(files: readonly File[]): void {
+    if (isModel(files)) void this.#useModel(files);
+    else if (files.length > 1) void this.#openBatch(files);
+    else if (files[0]) void this.#show({ kind: 'file', file: files[0] });
+    else this.#nothing();
+  }
+
+  /** Ends what is open only for files that can take its place; else they are remarked on, and it goes on. */
+  async #openInstead(files: readonly File[]): Promise<void> {
+    const { store, checks } = this.#parts;
+    const request = this.#request;
+    const arrival = ++this.#arrival;
+    store.set({ trying: isModel(files) });
+    const fault = await faultOf(files, checks);
+    if (arrival !== this.#arrival) return;
+    store.set({ trying: false });
+    // Something else was asked for meanwhile.
+    if (request !== this.#request) return;
+    if (fault) store.set({ remark: fault });
+    else this.#openNow(files);
+  }
+
   #show(input: State['input']): Promise<void> {
     this.#request++;
     this.#endBatch();
@@ -230,17 +258,9 @@ export class Actions {
     if (request === this.#request && store.state.comparison) this.#startComparison();
   }
 
-  /** Ends nothing that runs: it was not asked for. */
   #nothing(): void {
     const { store, session } = this.#parts;
-    const { state } = store;
-    if (!state.problem && (state.batch || isShowing(state))) {
-      store.set({ nothingOpened: true });
-      clearTimeout(this.#passing);
-      this.#passing = setTimeout(() => store.set({ nothingOpened: false }), IN_PASSING);
-      return;
-    }
-    if (!state.batch) this.stop();
+    if (!store.state.batch) this.stop();
     session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
   }
 
@@ -254,13 +274,12 @@ export class Actions {
       const card = await cardOf(files);
       if (request !== this.#request) return;
       const { name } = (model.userDefinedMetadata ?? {}) as { name?: string };
-      store.set({ model: { name: name ?? 'Your model', own: true, card } });
+      store.set({ model: { name: name ?? UNNAMED, own: true, card } });
       element.model = model;
       await session.restart();
     } catch (error) {
       if (request !== this.#request) return;
-      const { code, message } = error as Problem;
-      session.fail({ code: code === 'model-missing' ? 'model-incomplete' : 'model-unsupported', message });
+      session.fail(faultInModel(error as Problem));
     }
   }
 

@@ -60,6 +60,12 @@ const ADVICE: Record<string, Advice> = {
     button: 'Open another',
     remedy: 'open',
   },
+  'inputs-invalid': {
+    title: 'These files do not open',
+    text: 'None of them is a picture that your browser can show. JPEG, PNG and WebP work.',
+    button: 'Open others',
+    remedy: 'open',
+  },
   'example-missing': {
     title: 'The example did not arrive',
     text: 'It could not be loaded from the server of this page. Check the connection, then try again.',

@@ -1,5 +1,6 @@
 import { interOcularDistance, type Face } from 'face-keypoints';
 import type { FaceKeypointsElement } from 'face-keypoints/define';
+import { RecentMedian } from './recent-median.ts';
 import type { Model } from './settings.ts';
 import type { Comparison, Problem } from './state.ts';
 
@@ -9,6 +10,7 @@ import type { Comparison, Problem } from './state.ts';
  */
 export class Compare {
   readonly #element: FaceKeypointsElement;
+  readonly #ms = new RecentMedian();
   #faces: readonly Face[] = [];
 
   constructor(element: FaceKeypointsElement, onError: (problem: Problem) => void) {
@@ -38,6 +40,7 @@ export class Compare {
   /** Lets go of the stream and keeps its place and the model, for the next stream. */
   pause(): void {
     this.#faces = [];
+    this.#ms.clear();
     this.#element.stop();
     this.#element.source = null;
   }
@@ -52,7 +55,8 @@ export class Compare {
     const { detectMs, landmarkMs } = this.#element.stats;
     const [a] = faces;
     const [b] = this.#faces;
-    return { ms: detectMs + landmarkMs, difference: a && b && distance(a.keypoints, b.keypoints) };
+    this.#ms.add(detectMs + landmarkMs);
+    return { ms: this.#ms.value, difference: a && b && distance(a.keypoints, b.keypoints) };
   }
 }
 

@@ -6,6 +6,7 @@ import 'face-keypoints/define';
 import { Actions } from './actions.ts';
 import { Compare } from './compare.ts';
 import { StepAside } from './idle.ts';
+import { browserChecks } from './inputs/check.ts';
 import { watchArrivals } from './inputs/arrivals.ts';
 import { isCameraAllowed } from './inputs/camera.ts';
 import { InstallOffer } from './pwa/install.ts';
@@ -34,6 +35,7 @@ const actions = new Actions({
   session,
   compare,
   recording,
+  checks: browserChecks(() => element.backend),
   install: new InstallOffer(
     (installable) => store.set({ installable }),
     () => void keepStorage(),
@@ -74,7 +76,10 @@ fileInput.addEventListener('change', () => {
 for (const type of ['online', 'offline'])
   addEventListener(type, () => store.set({ online: navigator.onLine }));
 document.addEventListener('keydown', ({ key }) => {
-  if (key !== 'Escape' || !store.state.tab) return;
+  if (key !== 'Escape') return;
+  // One thing at a time, the smallest first.
+  if (store.state.remark) return actions.dismiss();
+  if (!store.state.tab) return;
   actions.toggleDetails();
   document.getElementById('details')?.focus();
 });

@@ -2,6 +2,7 @@ import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { isCameraAllowed, listCameras, PageCamera } from './inputs/camera.ts';
 import { LightMeter } from './light.ts';
 import { JitterTrace } from './jitter.ts';
+import { RecentMedian } from './recent-median.ts';
 import { smoothingOptions } from './settings.ts';
 import { isLive, NO_LIVE, type Input, type Problem, type State } from './state.ts';
 import type { Store } from './store.ts';
@@ -23,6 +24,12 @@ export class Session {
   readonly #camera = new PageCamera();
   readonly #light = new LightMeter();
   readonly #jitter = new JitterTrace();
+  readonly #figures = {
+    fps: new RecentMedian(),
+    detectMs: new RecentMedian(),
+    landmarkMs: new RecentMedian(),
+    totalMs: new RecentMedian(),
+  };
   /** Counts inputs, so that a late answer does not disturb its successor. */
   #turn = 0;
   #lastFace = 0;
@@ -125,14 +132,16 @@ export class Session {
     this.#element.stop();
     this.#element.source = null;
     this.#jitter.clear();
+    for (const figure of Object.values(this.#figures)) figure.clear();
     this.#lastFace = performance.now();
     clearInterval(this.#lightTimer);
     this.#lightTimer = 0;
     this.#store.set({
       problem: undefined,
-      nothingOpened: false,
+      remark: undefined,
       nobody: false,
       dark: false,
+      faceId: undefined,
       live: { ...NO_LIVE, backend: this.#store.state.live.backend },
     });
     return this.#turn;
@@ -148,7 +157,7 @@ export class Session {
     height: number;
   }): void {
     const { state } = this.#store;
-    const { fps, detectMs, landmarkMs, backend, worker } = this.#element.stats;
+    const { backend, worker } = this.#element.stats;
     const now = performance.now();
     if (faces.length) this.#lastFace = now;
     if (isLive(state)) {
@@ -159,8 +168,24 @@ export class Session {
     this.#store.set({
       phase: 'running',
       nobody: !faces.length && (!isLive(state) || now - this.#lastFace > PATIENCE),
-      live: { faces, width, height, fps, detectMs, landmarkMs, backend, worker, jitter: this.#jitter.values },
+      live: { faces, width, height, ...this.#measure(), backend, worker, jitter: this.#jitter.values },
     });
+  }
+
+  /** Those of single frames change too quickly to be read. */
+  #measure(): Pick<State['live'], 'fps' | 'detectMs' | 'landmarkMs' | 'totalMs'> {
+    const { fps, detectMs, landmarkMs, totalMs } = this.#figures;
+    const now = this.#element.stats;
+    fps.add(now.fps);
+    detectMs.add(now.detectMs);
+    landmarkMs.add(now.landmarkMs);
+    totalMs.add(now.detectMs + now.landmarkMs);
+    return {
+      fps: fps.value,
+      detectMs: detectMs.value,
+      landmarkMs: landmarkMs.value,
+      totalMs: totalMs.value,
+    };
   }
 
   #lookAtLight(): void {

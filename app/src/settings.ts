@@ -8,12 +8,13 @@ export const RESOLUTIONS = {
 } as const;
 export type Resolution = keyof typeof RESOLUTIONS;
 
+/** In the words of the element's attribute, so that what was tried here is found again in the documentation. */
 export const OVERLAYS = {
-  contours: 'Lines',
+  contours: 'Contours',
   points: 'Points',
   mesh: 'Mesh',
-  spread: 'Uncertainty',
-  none: 'Nothing',
+  spread: 'Spread',
+  none: 'None',
 } as const satisfies Record<OverlayStyle, string>;
 export type Overlay = OverlayStyle;
 

@@ -21,7 +21,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Figures of the last frames. */
+/** What is seen now, and figures: medians of the last frames. */
 export interface Live {
   readonly faces: readonly Face[];
   /** Of the picture, px. */
@@ -29,15 +29,20 @@ export interface Live {
   readonly height: number;
   /** Pictures a second; 0 for a still. */
   readonly fps: number;
-  /** Of the last frame; 0: did not run. */
+  /** 0: did not run. */
   readonly detectMs: number;
   readonly landmarkMs: number;
+  /** Of both together. */
+  readonly totalMs: number;
   readonly backend: BackendName | undefined;
   /** Whether it is computed beside the page's own thread. */
   readonly worker: boolean;
   /** How far a resting face's points move from frame to frame, newest last; % of the eye distance. */
   readonly jitter: readonly number[];
 }
+
+/** A person's own model that has no name. */
+export const UNNAMED = 'Your model';
 
 export interface ModelInfo {
   /** As its metadata says. */
@@ -69,6 +74,8 @@ export interface State {
   readonly progress: { readonly loaded: number; readonly total: number } | undefined;
   readonly problem: Problem | undefined;
   readonly live: Live;
+  /** Of the face that a person chose among several. */
+  readonly faceId: number | undefined;
   /** No face for longer than a moment. */
   readonly nobody: boolean;
   readonly dark: boolean;
@@ -81,8 +88,10 @@ export interface State {
   readonly recording: { readonly active: boolean; readonly frames: number; readonly ms: number };
   readonly batch: Batch | undefined;
   readonly dropping: boolean;
-  /** What was brought holds nothing to open; for a moment, beside what runs. */
-  readonly nothingOpened: boolean;
+  /** A model of one's own is being tried, while what is open goes on. */
+  readonly trying: boolean;
+  /** What was wrong with the files brought last; said beside what is open, until it is dismissed. */
+  readonly remark: Problem | undefined;
   readonly online: boolean;
   /** Everything is on this device: the page works offline. */
   readonly kept: boolean;
@@ -97,6 +106,7 @@ export const NO_LIVE: Live = {
   fps: 0,
   detectMs: 0,
   landmarkMs: 0,
+  totalMs: 0,
   backend: undefined,
   worker: false,
   jitter: [],
@@ -110,6 +120,7 @@ export function initialState(settings: Settings): State {
     progress: undefined,
     problem: undefined,
     live: NO_LIVE,
+    faceId: undefined,
     nobody: false,
     dark: false,
     cameras: [],
@@ -121,7 +132,8 @@ export function initialState(settings: Settings): State {
     recording: { active: false, frames: 0, ms: 0 },
     batch: undefined,
     dropping: false,
-    nothingOpened: false,
+    trying: false,
+    remark: undefined,
     online: navigator.onLine,
     kept: false,
     installable: false,

@@ -5,7 +5,8 @@ import { Actions, type Parts } from '../../app/src/actions.ts';
 import { Compare } from '../../app/src/compare.ts';
 import { Session } from '../../app/src/session.ts';
 import { loadSettings, type Settings } from '../../app/src/settings.ts';
-import { initialState, type State } from '../../app/src/state.ts';
+import type { Checks } from '../../app/src/inputs/check.ts';
+import { initialState, type Problem, type State } from '../../app/src/state.ts';
 import { Store } from '../../app/src/store.ts';
 
 // Node 20 has none.
@@ -17,7 +18,7 @@ class StandIn extends EventTarget {
   source: unknown = null;
   state = 'idle';
   stops = 0;
-  readonly stats = { detectMs: 0, landmarkMs: 0 };
+  stats = { fps: 0, detectMs: 0, landmarkMs: 0 };
   readonly updateComplete = Promise.resolve(true);
   setAttribute(): void {}
   after(): void {}
@@ -52,10 +53,32 @@ function withCanvas<T>(run: () => T): T {
 
 const OWN = { modelTopology: {}, weightSpecs: [], weightData: new ArrayBuffer(0) };
 const picture = (name: string) => new File([''], name, { type: 'image/png' });
+const ownModelFiles = () => [
+  new File(
+    [
+      JSON.stringify({
+        format: 'graph-model',
+        modelTopology: { node: [] },
+        weightsManifest: [{ paths: ['weights.bin'], weights: [] }],
+        userDefinedMetadata: { name: 'mine' },
+      }),
+    ],
+    'model.json',
+  ),
+  new File([''], 'weights.bin'),
+];
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 describe('actions', () => {
   let element: StandIn, other: StandIn, store: Store<State>, actions: Actions;
+  /** Of a model that is tried. */
+  let fault: Problem | undefined;
+  const checks: Checks = {
+    shows: async ({ name, type }) => type.startsWith('image/') && !name.startsWith('torn'),
+    runs: async () => {
+      if (fault) throw Object.assign(new Error(fault.message), fault);
+    },
+  };
 
   /** A page as it is after its start. */
   function open(settings: Partial<Settings> = {}, state = new Store(initialState(loadSettings()))): void {
@@ -66,9 +89,12 @@ describe('actions', () => {
     const session = withCanvas(() => new Session(store, asElement(element)));
     const compare = new Compare(asElement(other), (problem) => session.fail(problem));
     const unused = {} as Parts;
-    actions = new Actions({ ...unused, store, element: asElement(element), session, compare });
+    actions = new Actions({ ...unused, checks, store, element: asElement(element), session, compare });
   }
-  beforeEach(() => open());
+  beforeEach(() => {
+    fault = undefined;
+    open();
+  });
 
   /** As after a drop of a model of one's own. */
   function useOwnModel(): void {
@@ -154,26 +180,95 @@ describe('actions', () => {
     });
   });
 
-  it('end nothing for a drop without anything to open, and say so for a moment', (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout'] });
-    store.set({ input: { kind: 'camera' }, phase: 'running' });
-    const { stops } = element;
-    actions.open([]);
-    const { input, phase, problem } = store.state;
-    assert.deepEqual(
-      { input, phase, problem },
-      { input: { kind: 'camera' }, phase: 'running', problem: undefined },
-    );
-    assert.equal(element.stops, stops);
-    assert.equal(store.state.nothingOpened, true);
-    t.mock.timers.tick(4000);
-    assert.equal(store.state.nothingOpened, false);
+  it('show times and rate as medians, which a slow frame does not move', () => {
+    const frame = (fps: number, detectMs: number, landmarkMs: number): void => {
+      element.stats = { fps, detectMs, landmarkMs };
+      const detail = { faces: [], width: 4, height: 3, timestamp: 0 };
+      element.dispatchEvent(new CustomEvent('keypoints', { detail }));
+    };
+    frame(30, 20, 10);
+    for (let i = 0; i < 4; i++) frame(30, 0, 10);
+    frame(2, 0, 400);
+    const { fps, detectMs, landmarkMs, totalMs } = store.state.live;
+    assert.deepEqual([fps, detectMs, landmarkMs, totalMs], [30, 20, 10, 10]);
+    element.stop();
+    actions.stop();
+    frame(5, 0, 7);
+    assert.equal(store.state.live.totalMs, 7, 'of another input');
+  });
+
+  describe('while something is open', () => {
+    const json = new File(['{}'], 'model.json', { type: 'application/json' });
+    const WRONG: Record<string, [code: string, files: File[]]> = {
+      'nothing to open': ['folder-empty', []],
+      'no picture': ['input-invalid', [new File([''], 'notes.txt', { type: 'text/plain' })]],
+      'many files, none a picture': ['inputs-invalid', [picture('torn.png'), picture('torn too.png')]],
+      'weights alone': ['model-incomplete', [new File([''], 'weights.bin')]],
+      'a model that is none': ['model-unsupported', [json, new File([''], 'weights.bin')]],
+    };
+    for (const [name, [code, files]] of Object.entries(WRONG)) {
+      it(`${name} ends nothing, and is remarked on`, async () => {
+        useOwnModel();
+        store.set({ input: { kind: 'camera' }, phase: 'running' });
+        const { stops } = element;
+        actions.open(files);
+        await settled();
+        const { input, phase, problem, model, trying } = store.state;
+        assert.deepEqual(
+          { input, phase, problem },
+          { input: { kind: 'camera' }, phase: 'running', problem: undefined },
+        );
+        assert.equal(store.state.remark?.code, code);
+        assert.equal(element.stops, stops);
+        assert.ok(model.own && element.model === OWN);
+        assert.equal(trying, false);
+        actions.dismiss();
+        assert.equal(store.state.remark, undefined);
+      });
+    }
+
+    it('a model that does not run gives way to the one before it', async () => {
+      useOwnModel();
+      store.set({ input: { kind: 'example' }, phase: 'running' });
+      fault = { code: 'model-unsupported', message: 'as a test' };
+      actions.open(ownModelFiles());
+      assert.equal(store.state.trying, true);
+      await settled();
+      assert.deepEqual(store.state.remark, fault);
+      assert.ok(element.model === OWN);
+      fault = undefined;
+      actions.open(ownModelFiles());
+      await settled();
+      await settled();
+      assert.equal(store.state.remark, undefined);
+      assert.notEqual(element.model, OWN, 'one that runs takes its place');
+      assert.equal(store.state.model.name, 'mine');
+    });
+
+    it('a batch stays for files that do not open, and gives way to a picture', async () => {
+      store.set({ batch: { items: [], running: false, progress: undefined } });
+      actions.open([picture('torn.png')]);
+      await settled();
+      assert.ok(store.state.batch);
+      actions.open([picture('a.png')]);
+      await settled();
+      assert.equal(store.state.batch, undefined);
+      assert.equal(store.state.input.kind, 'file');
+    });
+
+    it('a picture is not opened any more once something else was asked for', async () => {
+      store.set({ input: { kind: 'example' }, phase: 'running' });
+      actions.open([picture('a.png')]);
+      actions.stop();
+      await settled();
+      assert.equal(store.state.input.kind, 'none');
+    });
   });
 
   it('show the message for it where nothing runs', () => {
     actions.open([]);
     assert.equal(store.state.problem?.code, 'folder-empty');
-    assert.equal(store.state.nothingOpened, false);
+    assert.equal(store.state.remark, undefined);
   });
 
   it('leave a batch alone that began while another was failing', async () => {
@@ -188,7 +283,11 @@ describe('actions', () => {
         super.set(patch);
         const { batch, problem } = patch;
         const names = (batch ?? this.state.batch)?.items.map(({ file }) => file.name);
-        if (batch && !batch.running && names?.[0] === 'a.png') actions.open(second);
+        if (batch && !batch.running && names?.[0] === 'a.png') {
+          // With nothing open they are not looked at first: it has to be in this very moment.
+          super.set({ batch: undefined });
+          actions.open(second);
+        }
         if (problem) failed.push(names ?? []);
       }
     }

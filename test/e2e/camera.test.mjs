@@ -30,6 +30,8 @@ describe('the page with a camera', () => {
   let folder, opened, page, truth;
   const state = () => page.evaluate(() => document.getElementById('face').state);
   const placeOf = (id) => page.locator(`#${id}`).boundingBox();
+  /** Of the controls that are always there. */
+  const places = () => Promise.all(['open', 'camera', 'snapshot', 'details'].map(placeOf));
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'face-keypoints-camera-'));
@@ -64,19 +66,18 @@ describe('the page with a camera', () => {
 
   it('shows 68 points within the picture, and nothing in the bar moves', async () => {
     const bar = await placeOf('bar');
-    const open = await placeOf('open');
-    const details = await placeOf('details');
+    const before = await places();
     await page.click('#camera');
     const stop = await placeOf('stop');
     const points = await facePoints(page);
     assert.equal(points.length, 68);
     for (const [x, y] of points) assert.ok(x > -64 && x < 704 && y > -48 && y < 528, `${x}, ${y}`);
     assert.deepEqual(await placeOf('bar'), bar);
-    assert.deepEqual(await placeOf('open'), open);
-    assert.deepEqual(await placeOf('details'), details);
+    assert.deepEqual(await places(), before);
     assert.deepEqual(await placeOf('stop'), stop);
-    const shutter = await placeOf('snapshot');
-    assert.ok(stop.x >= shutter.x + shutter.width, 'Stop lies where the camera was started');
+    const camera = await placeOf('camera');
+    assert.ok(stop.x >= camera.x + camera.width, 'Stop lies where the camera was started');
+    assert.equal(await page.getAttribute('#camera', 'aria-disabled'), 'true', 'it is on already');
   });
 
   it('puts them where they belong (mean error under 8 % of the eye distance)', async (t) => {
@@ -150,9 +151,13 @@ describe('the page with a camera', () => {
   });
 
   it('keeps what was chosen', async () => {
-    await page.click('#overlay');
-    const label = await page.innerText('#overlay');
-    assert.notEqual(label.trim(), 'Lines');
+    // The page names a style as the element's attribute does.
+    for (const style of ['contours', 'points']) {
+      assert.equal(await page.getAttribute('#face', 'overlay'), style);
+      assert.equal((await page.innerText('#overlay')).trim().toLowerCase(), style);
+      await page.click('#overlay');
+    }
+    assert.equal(await page.getAttribute('#face', 'overlay'), 'mesh');
     await page.click('#details');
     await page.click('#tab-view');
     assert.equal(await page.isChecked('#mirror'), true);
@@ -170,5 +175,39 @@ describe('the page with a camera', () => {
     assert.equal(await state(), 'idle');
     assert.equal(await track.evaluate(({ readyState }) => readyState), 'ended');
     assert.ok(await page.isVisible('#welcome'));
+  });
+
+  describe('starts from the same place, whatever is open', () => {
+    const model = ['model.json', 'weights.bin'].map((name) => join(root, 'public/models/resnet18', name));
+    const picture = join(root, 'public/example.jpg');
+    const opened = {
+      'the example': () => page.click('#example'),
+      'a picture': () => page.setInputFiles('#file', picture),
+      'many pictures': () => page.setInputFiles('#file', [picture, join(root, 'public/icons/icon-512.png')]),
+      'what does not open': () => page.setInputFiles('#file', join(root, 'README.md')),
+      'a model of one’s own': () => page.setInputFiles('#file', model),
+    };
+    for (const [name, open] of Object.entries(opened)) {
+      it(name, async () => {
+        const before = await places();
+        await open();
+        await page.waitForSelector('#welcome', { state: 'hidden' });
+        assert.deepEqual(await places(), before);
+        await page.click('#camera:not([aria-disabled=true])');
+        await page.waitForFunction(
+          () => {
+            const { source, state } = document.getElementById('face');
+            return source instanceof window.MediaStream && state === 'running';
+          },
+          undefined,
+          { timeout: 60_000 },
+        );
+        assert.deepEqual(await places(), before);
+        // At once, it would count as the second half of a double click.
+        await page.waitForTimeout(500);
+        await page.click('#stop');
+        await page.waitForSelector('#welcome');
+      });
+    }
   });
 });

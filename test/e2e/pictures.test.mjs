@@ -226,6 +226,20 @@ describe('files', () => {
     assert.equal(await hinted('file'), true);
   });
 
+  it('offers the camera where a comparison needs it', async () => {
+    const model = join(root, 'public/models/resnet18');
+    await page.setInputFiles(
+      '#file',
+      ['model.json', 'weights.bin'].map((name) => join(model, name)),
+    );
+    await page.waitForSelector('#stats', { timeout: 60_000 });
+    await page.click('#details');
+    await page.click('#tab-model');
+    assert.equal(await page.locator('#compare').count(), 0);
+    assert.match(await page.innerText('#compare-camera'), /^Camera\s+start it, to compare$/);
+    assert.ok(await page.isEnabled('#compare-camera'));
+  });
+
   it('runs a model of one’s own, without fetching another', async () => {
     const model = join(root, 'public/models/resnet18');
     const asked = [];

@@ -67,6 +67,17 @@ describe('layout', () => {
     ]);
   });
 
+  it('keeps the readout within a low picture beside the panel', async () => {
+    for (const name of ['several-measures', 'compare']) {
+      const { flip, stats, stage } = await look(name, { width: 844, height: 390 }, () => {
+        const right = (id) => document.getElementById(id).getBoundingClientRect().right;
+        return { flip: right('flip'), stats: right('stats'), stage: right('stage') };
+      });
+      assert.ok(flip <= stage, `${name}: the button ends at ${flip}, the picture at ${stage}`);
+      assert.ok(stats <= flip - 44, `${name}: figures end at ${stats}, under the button`);
+    }
+  });
+
   it('lays the offer of an update over no word and no picture', async () => {
     for (const viewport of [
       { width: 390, height: 844 },

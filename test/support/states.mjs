@@ -37,6 +37,13 @@ async function details(page, tab) {
   if (tab !== 'measures') await tap(page, `tab-${tab}`);
 }
 
+function dropOwnModel(page) {
+  return drop(page, [
+    { name: 'model.json', type: 'application/json', url: 'models/resnet18/model.json' },
+    { name: 'weights.bin', type: 'application/octet-stream', url: 'models/resnet18/weights.bin' },
+  ]);
+}
+
 function cameraFails(name) {
   return { stand: (page) => standInCamera(page, name), act: (page) => tap(page, 'camera') };
 }
@@ -128,14 +135,13 @@ export const STATES = {
   compare: {
     stand: face,
     act: async (page) => {
-      await drop(page, [
-        { name: 'model.json', type: 'application/json', url: 'models/resnet18/model.json' },
-        { name: 'weights.bin', type: 'application/octet-stream', url: 'models/resnet18/weights.bin' },
-      ]);
-      await tap(page, 'stop');
-      await live(page);
+      await dropOwnModel(page);
+      await running(page);
       await details(page, 'model');
-      await tap(page, 'compare');
+      await tap(page, 'compare-camera');
+      // At once, it would count as the second half of a double click.
+      await page.waitForTimeout(500);
+      await tap(page, 'compare:not([aria-disabled=true])');
       await page.waitForFunction(
         () => document.getElementById('other').faces.length && document.getElementById('face').faces.length,
         undefined,
@@ -166,6 +172,21 @@ export const STATES = {
       await faceSeen(page, 2);
     },
     shows: { selector: '#stats', text: /2 faces/ },
+  },
+  'several-measures': {
+    stand: (page) => STATES['several-faces'].stand(page),
+    act: async (page) => {
+      await STATES['several-faces'].act(page);
+      await details(page, 'measures');
+    },
+    shows: { selector: '#face-choice', text: /Face, of 2 in the picture/ },
+  },
+  'own-model': {
+    act: async (page) => {
+      await dropOwnModel(page);
+      await faceSeen(page);
+    },
+    shows: { selector: '#stats', text: /Your model resnet18/ },
   },
   picture: {
     act: async (page) => {
@@ -266,13 +287,20 @@ export const STATES = {
     act: (page) => dropPaths(page, [join(root, 'app/src/styles')]),
     shows: notice('folder-empty', /No picture, video or model/, 'Open another'),
   },
-  'nothing-opened': {
+  remark: {
     stand: face,
     act: async (page) => {
       await liveWithFace(page);
       await dropPaths(page, [join(root, 'app/src/styles')]);
     },
-    shows: { selector: '.readout ~ #nothing-opened', text: /Nothing to open in there/ },
+    shows: { selector: '.readout ~ #remark:has(#remark-close)', text: /Nothing to open in there/ },
+  },
+  'remark-model': {
+    act: async (page) => {
+      await STATES.batch.act(page);
+      await drop(page, [{ name: 'model.json', type: 'application/json', url: 'models/lite/model.json' }]);
+    },
+    shows: { selector: '#remark:has(#remark-close)', text: /needs weights\.bin.*The built-in model stays/ },
   },
   'backend-unavailable': {
     ...fails('backend-unavailable'),

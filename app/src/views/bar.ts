@@ -5,15 +5,18 @@ import { isShowing, type State } from '../state.ts';
 import { icon } from './icons.ts';
 
 /**
- * Five places that never move: a finger that has learnt one finds it again, and nothing slides under it while the
- * camera starts. A place without a use stays empty.
+ * Six places that never move: a finger that has learnt one finds it again, and nothing slides under it while the
+ * camera starts. Camera and Save keep theirs whatever is open, and rest while they have nothing to do; the last stays
+ * empty without a use.
  */
 export function bar(state: State, actions: Actions): TemplateResult {
+  const showing = isShowing(state) && !state.problem;
   return html`
     <div class="places" role="group" aria-label="Controls">
       ${place('open', 'Open', 'open', actions.pick)}
-      ${isShowing(state) && !state.problem ? overlay(state, actions) : place('example', 'Example', 'face', actions.example)}
-      ${shutter(state, actions)}
+      ${showing ? overlay(state, actions) : place('example', 'Example', 'face', actions.example)}
+      ${camera(showing && state.input.kind === 'camera', actions)}
+      ${place('snapshot', 'Save', 'save', () => void actions.savePng(), !showing || state.phase !== 'running')}
       <button
         type="button"
         class="place"
@@ -29,38 +32,45 @@ export function bar(state: State, actions: Actions): TemplateResult {
   `;
 }
 
+/** @param resting not `disabled`: it would lose the focus */
 function place(
   id: string,
   label: string,
   name: Parameters<typeof icon>[0],
   action: () => void,
+  resting = false,
 ): TemplateResult {
-  return html`
-    <button type="button" class="place" id=${id} data-action=${id} @click=${action}>
-      ${icon(name)}<span>${label}</span>
-    </button>
-  `;
-}
-
-/** Starts the camera, then saves what is seen; it rests in between, so that a second tap by mistake saves nothing. */
-function shutter(state: State, { camera, savePng }: Actions): TemplateResult {
-  const showing = isShowing(state) && !state.problem;
-  const resting = showing && state.phase !== 'running';
-  const action = showing ? () => void savePng() : camera;
-  // Not `disabled`: it would lose the focus.
   return html`
     <button
       type="button"
-      class="place shutter"
-      id=${showing ? 'snapshot' : 'camera'}
-      data-action=${showing ? 'snapshot' : 'camera'}
+      class="place"
+      id=${id}
+      data-action=${id}
       aria-disabled=${resting}
       @click=${() => {
         if (!resting) action();
       }}
     >
-      <span class="disc">${icon(showing ? 'save' : 'camera')}</span
-      ><span>${showing ? 'Save' : 'Camera'}</span>
+      ${icon(name)}<span>${label}</span>
+    </button>
+  `;
+}
+
+/** Starts the camera. While it is on there is nothing more to start: a second tap by mistake does nothing. */
+function camera(on: boolean, { camera: start }: Actions): TemplateResult {
+  return html`
+    <button
+      type="button"
+      class=${on ? 'place shutter on' : 'place shutter'}
+      id="camera"
+      data-action="camera"
+      aria-label=${on ? 'Camera: on' : 'Camera'}
+      aria-disabled=${on}
+      @click=${() => {
+        if (!on) start();
+      }}
+    >
+      <span class="disc">${icon('camera')}</span><span>Camera</span>
     </button>
   `;
 }

@@ -1,5 +1,7 @@
 export interface Parts {
   readonly bar: HTMLElement;
+  /** Over the picture. */
+  readonly over: HTMLElement;
   readonly panel: HTMLElement;
   readonly batch: HTMLElement;
   readonly notice: HTMLElement;
@@ -16,8 +18,15 @@ export class Focus {
   /** Where the focus went when a notice was answered; the next notice may take it from there. */
   #answered: Element | undefined;
 
+  /** Where the focus was before it went to what lies over the picture. */
+  #below: HTMLElement | undefined;
+
   constructor(parts: Parts) {
     this.#parts = parts;
+    parts.over.addEventListener('focusin', ({ relatedTarget }) => {
+      const from = relatedTarget instanceof HTMLElement ? relatedTarget : undefined;
+      if (!from || !parts.over.contains(from)) this.#below = from;
+    });
   }
 
   /** Draws, and looks after the focus. */
@@ -34,9 +43,14 @@ export class Focus {
   }
 
   #moveOn(before: HTMLElement, within: HTMLElement | undefined): void {
-    const { panel, batch, notice } = this.#parts;
+    const { panel, batch, notice, over } = this.#parts;
     if (within === batch) this.#row = before;
-    const next = within === panel ? this.#nearPanel() : this.#inBar(within === batch ? '#back' : '.shutter');
+    const next =
+      within === panel
+        ? this.#nearPanel()
+        : within === over
+          ? this.#backFromOver()
+          : this.#inBar(within === batch ? '#back' : undefined);
     focus(next);
     this.#answered = within === notice ? (next ?? undefined) : undefined;
   }
@@ -46,9 +60,17 @@ export class Focus {
     return panel.hidden ? this.#inBar('#details') : panel.querySelector('[role=tab][aria-selected=true]');
   }
 
-  #inBar(selector: string): HTMLElement | null {
+  #backFromOver(): HTMLElement | null {
+    const below = this.#below;
+    return below && !isGone(below) ? below : this.#inBar();
+  }
+
+  /** By default where a second press by mistake does no harm: Save rests at first, and Camera asks. */
+  #inBar(selector?: string): HTMLElement | null {
     const { bar } = this.#parts;
-    return bar.querySelector<HTMLElement>(selector) ?? bar.querySelector('.shutter');
+    const place = selector ? bar.querySelector<HTMLElement>(selector) : null;
+    const showing = document.body.hasAttribute('data-showing');
+    return place ?? bar.querySelector<HTMLElement>(showing ? '#snapshot' : '#camera');
   }
 
   #backToRow(): void {

@@ -1,19 +1,45 @@
-import type { Expression, Pose } from 'face-keypoints';
+import type { Expression, Face, Pose } from 'face-keypoints';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Actions } from '../actions.ts';
+import { chosenFace } from '../chosen-face.ts';
 import { isLive, isShowing, type State } from '../state.ts';
 import { BACKENDS, BACKEND_WORDS, milliseconds, percent } from './figures.ts';
 
 /** What the points say of the face, and what they cost. */
-export function measures(state: State): TemplateResult {
+export function measures(state: State, actions: Actions): TemplateResult {
   if (!isShowing(state))
     return html`<p class="quiet">
       Start the camera or open a picture; the measures of the face stand here then.
     </p>`;
-  const [face] = state.live.faces;
+  const { faces } = state.live;
+  const face = chosenFace(state)?.face;
   return html`
-    ${state.live.faces.length > 1 ? html`<p class="quiet">Of the first of ${state.live.faces.length} faces.</p>` : nothing}
+    ${faces.length > 1 && face ? faceChoice(faces, face, actions) : nothing}
     ${face ? html`${expression(face.expression)} ${pose(face.pose)}` : html`<p class="quiet">No face in the picture.</p>`}
     ${speed(state)}
+  `;
+}
+
+/** Numbered as on the picture. */
+function faceChoice(faces: readonly Face[], chosen: Face, { chooseFace }: Actions): TemplateResult {
+  return html`
+    <fieldset class="choices" id="face-choice">
+      <legend>Face, of ${faces.length} in the picture</legend>
+      ${faces.map(
+        ({ id }, i) => html`
+          <label>
+            <input
+              type="radio"
+              name="face"
+              value=${i + 1}
+              .checked=${id === chosen.id}
+              @change=${() => chooseFace(id)}
+            />
+            <span>${i + 1}</span>
+          </label>
+        `,
+      )}
+    </fieldset>
   `;
 }
 

@@ -27,19 +27,35 @@ function tryYours({ pick }: Actions): TemplateResult {
   `;
 }
 
-function ownModel({ comparison, input }: State, { builtInModel, toggleCompare }: Actions): TemplateResult {
+/** One button for both, so that it keeps the focus when the camera has started. */
+function compareButton({ comparison, input, phase, problem }: State, actions: Actions): TemplateResult {
+  const camera = input.kind === 'camera' && !problem;
+  // Beside a camera that is only about to start there is nothing to be laid; a comparison may end at any time.
+  const resting = camera && phase !== 'running' && !comparison;
+  const action = camera ? actions.toggleCompare : actions.camera;
+  return html`
+    <button
+      type="button"
+      id=${camera ? 'compare' : 'compare-camera'}
+      aria-pressed=${camera ? comparison !== undefined : nothing}
+      aria-disabled=${resting}
+      @click=${() => {
+        if (!resting) action();
+      }}
+    >
+      ${camera ? 'Compare' : 'Camera'}<small
+        >${camera ? 'with the built-in model' : 'start it, to compare'}</small
+      >
+    </button>
+  `;
+}
+
+function ownModel(state: State, actions: Actions): TemplateResult {
+  const { comparison } = state;
   return html`
     <p class="buttons">
-      <button
-        type="button"
-        id="compare"
-        aria-pressed=${comparison !== undefined}
-        ?disabled=${input.kind !== 'camera'}
-        @click=${toggleCompare}
-      >
-        Compare<small>${input.kind === 'camera' ? 'with the built-in model' : 'needs the camera'}</small>
-      </button>
-      <button type="button" id="built-in" @click=${builtInModel}>
+      ${compareButton(state, actions)}
+      <button type="button" id="built-in" @click=${actions.builtInModel}>
         Built-in model<small>back to it</small>
       </button>
     </p>

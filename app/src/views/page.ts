@@ -3,6 +3,7 @@ import type { Actions } from '../actions.ts';
 import { isShowing, type State } from '../state.ts';
 import { bar } from './bar.ts';
 import { batchView } from './batch.ts';
+import { faceNumbers } from './face-numbers.ts';
 import { Focus } from './focus.ts';
 import { panel } from './panel.ts';
 import { notice, stage } from './stage.ts';
@@ -21,8 +22,10 @@ export class Page {
   readonly #panel = place('panel');
   readonly #bar = place('bar');
   readonly #names = place('compare-names');
+  readonly #numbers = place('face-numbers');
   readonly #focus = new Focus({
     bar: this.#bar,
+    over: this.#stage,
     panel: this.#panel,
     batch: this.#batch,
     notice: this.#notice,
@@ -44,6 +47,7 @@ export class Page {
     body.toggleAttribute('data-panel', state.tab !== undefined);
     body.toggleAttribute('data-compare', state.comparison !== undefined);
     body.toggleAttribute('data-update', state.updateReady);
+    body.toggleAttribute('data-remark', state.remark !== undefined);
     body.dataset['faces'] = String(state.live.faces.length);
     this.#names.hidden = state.comparison === undefined;
     const table = state.batch !== undefined && !isShowing(state) && !state.problem;
@@ -55,6 +59,7 @@ export class Page {
     this.#notice.dataset['code'] = state.problem?.code ?? '';
     render(welcoming ? welcome(state) : nothing, this.#welcome);
     render(state.batch ? batchView(state.batch, this.#actions) : nothing, this.#batch);
+    render(faceNumbers(state), this.#numbers);
     render(stage(state, this.#actions), this.#stage);
     render(notice(state, this.#actions), this.#notice);
     render(panel(state, this.#actions), this.#panel);

@@ -1,16 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions.ts';
+import { chosenFace } from '../chosen-face.ts';
 import { isLive, type State } from '../state.ts';
 
 /** The picture, its points and whole recordings as files. */
 export function saving(state: State, actions: Actions): TemplateResult {
-  const noFace = !state.live.faces.length;
+  const chosen = chosenFace(state);
+  const noFace = !chosen;
+  const whose = chosen && state.live.faces.length > 1 ? `face ${chosen.number}` : 'the face';
   return html`
     <h2>This picture</h2>
     <p class="buttons">
       ${button('save-png', 'PNG', 'picture and points', state.phase !== 'running', () => void actions.savePng())}
       ${button('save-svg', 'SVG', 'lines alone, to work on', noFace, actions.saveSvg)}
-      ${button('save-pts', 'PTS', '68 points of the first face', noFace, actions.savePts)}
+      ${button('save-pts', 'PTS', `68 points of ${whose}`, noFace, actions.savePts)}
     </p>
     <h2>Recording</h2>
     ${recording(state, actions)}

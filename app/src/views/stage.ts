@@ -4,13 +4,16 @@ import { adviceFor } from '../advice.ts';
 import { isLive, isShowing, type State } from '../state.ts';
 import { BACKENDS, loadingWords, milliseconds } from './figures.ts';
 import { icon } from './icons.ts';
+import { yourModel } from './model-name.ts';
+import { remark } from './remark.ts';
 
 /** What lies over the picture: figures above, at most one sentence below. */
 export function stage(state: State, actions: Actions): TemplateResult {
   return html`
     ${state.updateReady ? update(actions) : nothing}
+    <p id="model-said" class="visually-hidden" role="status">${takenOver(state)}</p>
     ${isShowing(state) && state.phase === 'running' ? readout(state, actions) : nothing}
-    ${state.nothingOpened ? pill('nothing-opened', 'Nothing to open in there.') : state.problem ? nothing : sentence(state)}
+    ${state.problem ? nothing : sentence(state)} ${remark(state, actions)}
     ${state.dropping ? html`<p id="drop-hint">Drop pictures, a video or a model</p>` : nothing}
   `;
 }
@@ -36,19 +39,21 @@ function update({ update: apply }: Actions): TemplateResult {
 
 /** Quiet figures; a tap explains them. */
 function readout(state: State, { toggleDetails, flip }: Actions): TemplateResult {
-  const { fps, detectMs, landmarkMs, backend, faces } = state.live;
+  const { fps, totalMs, backend, faces } = state.live;
+  const { own, name } = state.model;
   return html`
     <div class="readout">
       <button
         type="button"
         id="stats"
-        class=${faces.length > 1 ? 'pill several' : 'pill'}
+        class=${`pill${faces.length > 1 ? ' several' : ''}${own ? ' own' : ''}`}
         title="What these figures mean"
         @click=${toggleDetails}
       >
         ${fps ? html`<span><b>${fps.toFixed(0)}</b> pictures/s</span>` : nothing}
-        <span><b>${milliseconds(detectMs + landmarkMs)}</b> ms</span>
+        <span><b>${milliseconds(totalMs)}</b> ms</span>
         <span class="backend">${backend ? BACKENDS[backend] : ''}</span>
+        ${own ? html`<span class="model">${yourModel(name)}</span>` : nothing}
         ${faces.length > 1 ? html`<span><b>${faces.length}</b> faces</span>` : nothing}
       </button>
       ${
@@ -62,8 +67,13 @@ function readout(state: State, { toggleDetails, flip }: Actions): TemplateResult
   `;
 }
 
+/** For those who do not see the readout: whose points they are, as soon as there are any. */
+const takenOver = ({ model: { own, name }, phase }: State): string =>
+  own && phase === 'running' ? `${yourModel(name)} places the points.` : '';
+
 function sentence(state: State): TemplateResult | typeof nothing {
-  const { phase, progress, cameraAllowed, dark, nobody } = state;
+  const { phase, progress, cameraAllowed, dark, nobody, trying } = state;
+  if (trying) return pill('trying', 'Trying your model');
   if (phase === 'asking') return asking(cameraAllowed);
   if (phase === 'loading') return loading(progress);
   if (phase !== 'running') return nothing;
