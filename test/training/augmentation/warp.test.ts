@@ -5,11 +5,13 @@ import { randomOf } from '../../../training/src/support/random.ts';
 
 const SIZE = 80;
 const FINE = 120;
+const REACH = 1.3;
 
-/** A smooth bright spot about a place in crop units. */
+/** A smooth bright spot about a place in crop units, in a picture that reaches further than the crop. */
 function spot(size: number, x: number, y: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, i) => {
-    const [dx, dy] = [((i % size) + 0.5) / size - x, (Math.floor(i / size) + 0.5) / size - y];
+    const place = (pixel: number) => ((pixel + 0.5) / size - 0.5) * REACH + 0.5;
+    const [dx, dy] = [place(i % size) - x, place(Math.floor(i / size)) - y];
     return Math.exp(-(dx * dx + dy * dy) / 0.002);
   });
 }
@@ -31,7 +33,7 @@ test('what is warped goes where its point goes', () => {
     const points = Float32Array.of(0.3, 0.35, 0.6, 0.7);
     const crops = [0, 2].map((i) => {
       const warped = new Float32Array(SIZE * SIZE);
-      warpCrop(spot(FINE, points[i], points[i + 1]), FINE, warped, SIZE, displacement);
+      warpCrop(spot(FINE, points[i], points[i + 1]), FINE, REACH, warped, SIZE, displacement);
       return warped;
     });
     const before = points.slice();

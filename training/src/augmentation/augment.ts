@@ -8,8 +8,9 @@ import { blink } from './blink.ts';
 import type { AugmentationSettings } from './settings.ts';
 import { randomWarp, warpCrop, warpPoints } from './warp.ts';
 
-/** How much finer a crop is cut that is warped afterwards. */
-const FINER = 1.5;
+/** How much wider a crop that is warped afterwards is cut, so that it does not end where it is pulled in; and how much finer. */
+const REACH = 1.25;
+const FINER = 1.2;
 
 /** One training crop, written in place. */
 export interface CropTarget {
@@ -49,14 +50,7 @@ export function augmentFace(
     angle: (random.normal() * settings.rotation * Math.PI) / 180,
   };
   const points = imageToCrop(sample.points ?? [], region);
-  if (settings.warp) {
-    const side = Math.round(FINER * size);
-    const finer = new Float32Array(side * side);
-    cut(sample, region, size, settings, random, finer, side);
-    const displacement = randomWarp(settings.warp, random);
-    warpCrop(finer, side, target.crop, size, displacement);
-    warpPoints(points, displacement);
-  } else cut(sample, region, size, settings, random, target.crop);
+  cut(sample, region, size, settings, random, target.crop, points);
   // Without blinks nothing is drawn: a run that was started before they were there resumes with the crops it had.
   if (settings.blink && random.uniform() < settings.blink) {
     blink(target.crop, size, points, closingOf(random));
@@ -83,7 +77,8 @@ export function augmentNoFace(
   random: Random,
   target: CropTarget,
 ): void {
-  cut(sample, regionWithoutFace(sample, cropFactor, random), size, settings, random, target.crop);
+  const region = regionWithoutFace(sample, cropFactor, random);
+  cut(sample, region, size, settings, random, target.crop);
   distort(target.crop, size, settings, random);
   target.points.fill(0);
   target.known.fill(0);
@@ -117,7 +112,7 @@ function closingOf(random: Random): [right: number, left: number] {
   return random.uniform() < 0.5 ? [one, other] : [other, one];
 }
 
-/** @param side of `crop`, where that is not `size`: a blurred crop shows no more for being finer */
+/** @param points in crop units: go along, in place */
 function cut(
   sample: Sample,
   region: Region,
@@ -125,12 +120,32 @@ function cut(
   settings: AugmentationSettings,
   random: Random,
   crop: Float32Array,
-  side = size,
+  points: Float32Array = new Float32Array(0),
+): void {
+  if (!settings.warp) return cutStraight(sample, region, size, settings, random, crop, size);
+  const wider = { ...region, size: REACH * region.size };
+  const side = Math.round(FINER * REACH * size);
+  const source = new Float32Array(side * side);
+  cutStraight(sample, wider, Math.round(REACH * size), settings, random, source, side);
+  const displacement = randomWarp(settings.warp, random);
+  warpCrop(source, side, REACH, crop, size, displacement);
+  warpPoints(points, displacement);
+}
+
+/** @param size as fine as what is shown may be; `crop` has `side * side` values */
+function cutStraight(
+  { image }: Sample,
+  region: Region,
+  size: number,
+  settings: AugmentationSettings,
+  random: Random,
+  crop: Float32Array,
+  side: number,
 ): void {
   if (random.uniform() < settings.blur) {
     const small = Math.round(size * random.between(0.25, 0.7));
-    enlarge(sampleCrop(sample.image, region, small), small, crop, side);
-  } else sampleCrop(sample.image, region, side, crop);
+    enlarge(sampleCrop(image, region, small), small, crop, side);
+  } else sampleCrop(image, region, side, crop);
 }
 
 function distort(crop: Float32Array, size: number, settings: AugmentationSettings, random: Random): void {

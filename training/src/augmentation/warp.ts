@@ -47,20 +47,46 @@ export function randomWarp(strength: number, random: Random): Displacement {
   };
 }
 
-/** @param from `fromSize * fromSize` values, finer than `to` so that nothing is blurred; `to` `size * size` */
+/** Cells along a side of the grid between whose corners displacements are interpolated: waves are long, sines are dear. */
+const CELLS = 16;
+
+/**
+ * @param from square of `fromSize * fromSize` values about the same centre as the crop, `reach` times as wide, and finer than
+ *   it, so that neither is its edge shown nor anything blurred
+ * @param to the crop, `size * size` values
+ */
 export function warpCrop(
   from: Float32Array,
   fromSize: number,
+  reach: number,
   to: Float32Array,
   size: number,
   displacement: Displacement,
 ): void {
+  const corners = Array.from({ length: CELLS + 1 }, (_, row) =>
+    Array.from({ length: CELLS + 1 }, (_, col) => displacement(col / CELLS, row / CELLS)),
+  );
+  const scale = fromSize / reach;
+  const start = (fromSize - scale) / 2;
+  // Displacements along a row of the crop at the grid's columns, px of `from`.
+  const dx = new Float32Array(CELLS + 1);
+  const dy = new Float32Array(CELLS + 1);
   for (let row = 0, o = 0; row < size; row++) {
     const y = (row + 0.5) / size;
+    const cell = Math.floor(y * CELLS);
+    const below = y * CELLS - cell;
+    for (let col = 0; col <= CELLS; col++) {
+      const [upper, lower] = [corners[cell][col], corners[cell + 1][col]];
+      dx[col] = scale * (upper[0] + below * (lower[0] - upper[0]));
+      dy[col] = scale * (upper[1] + below * (lower[1] - upper[1]));
+    }
     for (let col = 0; col < size; col++, o++) {
       const x = (col + 0.5) / size;
-      const [dx, dy] = displacement(x, y);
-      to[o] = bilinear(from, fromSize, (x + dx) * fromSize, (y + dy) * fromSize);
+      const left = Math.floor(x * CELLS);
+      const right = x * CELLS - left;
+      const movedX = dx[left] + right * (dx[left + 1] - dx[left]);
+      const movedY = dy[left] + right * (dy[left + 1] - dy[left]);
+      to[o] = bilinear(from, fromSize, start + scale * x + movedX, start + scale * y + movedY);
     }
   }
 }

@@ -78,29 +78,29 @@ const LAST_AUGMENTATION = {
   shade: 0.25,
 } as const;
 
-/** Hard and noisy sets beside the 300-W faces first, those almost alone at the end. */
-const W300_PHASES: readonly Phase[] = [
-  {
-    until: 0.7,
-    mix: {
-      lfpw: 0.2,
-      helen: 0.21,
-      afw: 0.1,
-      helen256: 0.19,
-      aflw2000: 0.16,
-      webmorph: 0.05,
-      ytfaces: 0.04,
-      fgnet: 0.05,
-    },
-    negativeShare: 0.06,
+/** Hard and noisy sets beside the 300-W faces. */
+const HARD_FIRST: Phase = {
+  until: 0.7,
+  mix: {
+    lfpw: 0.2,
+    helen: 0.21,
+    afw: 0.1,
+    helen256: 0.19,
+    aflw2000: 0.16,
+    webmorph: 0.05,
+    ytfaces: 0.04,
+    fgnet: 0.05,
   },
-  {
-    until: 1,
-    mix: { lfpw: 0.28, helen: 0.3, afw: 0.13, helen256: 0.15, aflw2000: 0.11, fgnet: 0.03 },
-    negativeShare: 0.05,
-    augmentation: LAST_AUGMENTATION,
-  },
-];
+  negativeShare: 0.06,
+};
+
+/** The 300-W faces almost alone. */
+const HAND_MADE_LAST: Phase = {
+  until: 1,
+  mix: { lfpw: 0.28, helen: 0.3, afw: 0.13, helen256: 0.15, aflw2000: 0.11, fgnet: 0.03 },
+  negativeShare: 0.05,
+  augmentation: LAST_AUGMENTATION,
+};
 
 /** The named settings of `npm run train -- --preset NAME`. */
 export const PRESETS = {
@@ -122,14 +122,14 @@ export const PRESETS = {
     stepsPerEpoch: 64,
     phases: [{ until: 1, mix: {}, negativeShare: 0.06 }],
   },
-  /** The published weights. */
+  /** What ResNet-18's published weights were last trained by, or are next: `LOG.md` tells which of them had what. */
   w300: {
     ...COMMON,
     size: 160,
     augmentation: { ...DEFAULT_AUGMENTATION, warp: 0.08 },
     epochs: 50,
     stepsPerEpoch: 64,
-    phases: W300_PHASES,
+    phases: [HARD_FIRST, { ...HAND_MADE_LAST, augmentation: { ...LAST_AUGMENTATION, warp: 0.04 } }],
     corrections: { ...NOISY_SETS, ...HAND_MADE_SETS },
   },
   /** The published lite weights, from nothing: a teacher smooths the labels made by hand as well. */
@@ -140,7 +140,7 @@ export const PRESETS = {
     rate: 1.5e-3,
     averaging: 0.998,
     loss: { ...DEFAULT_LOSS, opening: 0.3 },
-    phases: W300_PHASES,
+    phases: [HARD_FIRST, HAND_MADE_LAST],
     corrections: {
       ...NOISY_SETS,
       aflw2000: { register: true, share: 0.4 },
