@@ -47,3 +47,24 @@ test('expected errors become right on average and tell large errors from small o
     `rank correlation ${rho(before)}, ${rho(after)}`,
   );
 });
+
+test('a landmark that no face shows keeps the expected error that was trained', async () => {
+  const engine = await startWasm();
+  const crop = new Float32Array(SIZE * SIZE).map((_, i) => Math.sin(i));
+  const { parameters } = await buildState(engine, tinyNetwork, crop, SIZE, { seed: 4, layers: new Map() });
+  const source: Source = {
+    network: tinyNetwork,
+    layers: foldLayers(parameters),
+    about: { name: 'tiny', inputSize: SIZE, cropFactor: 1.3, data: [], terms: 'none', measured: null },
+  };
+  const faces = noiseFaces(8).map((face) => ({ ...face, points: face.points?.slice().fill(NaN, 0, 2) }));
+  const [before, after] = [source.layers, fitSpreadLayer(engine, source, faces)].map(
+    (layers) => layers.get(DIFFICULTY)!,
+  );
+  const column = ({ kernel, bias }: typeof before, landmark: number) => [
+    ...kernel.filter((_, i) => i % 68 === landmark),
+    bias[landmark],
+  ];
+  assert.deepEqual(column(after, 0), column(before, 0));
+  assert.notDeepEqual(column(after, 5), column(before, 5));
+});

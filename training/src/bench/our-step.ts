@@ -12,7 +12,7 @@ import { randomBatch } from './random-batch.ts';
 /** The step of `npm run train`, again and again on one random batch. */
 export class OurStep {
   private done = 0;
-  private readonly weightsInUse: Weights;
+  private readonly weights: Weights;
 
   private constructor(
     private readonly engine: Engine,
@@ -21,7 +21,7 @@ export class OurStep {
     private readonly batch: Batch,
     private readonly state: ModelState,
   ) {
-    this.weightsInUse = weightsOf(engine, state);
+    this.weights = weightsOf(engine, state);
   }
 
   static async create(engine: Engine, network: PointNetwork, settings: TrainSettings): Promise<OurStep> {
@@ -32,13 +32,13 @@ export class OurStep {
   }
 
   /** Number of trainable weights. */
-  get weights(): number {
+  get weightCount(): number {
     return trainableCount(this.state.parameters);
   }
 
   run(batch = this.batch, onPart?: (part: StepPart) => void): Promise<number> {
-    const { engine, network, weightsInUse, settings } = this;
-    return trainStep(engine, network, weightsInUse, batch, settings, settings.rate, ++this.done, onPart);
+    const { engine, network, weights, settings } = this;
+    return trainStep(engine, network, weights, batch, settings, settings.rate, ++this.done, onPart);
   }
 
   /** @returns seconds that `steps` steps took */

@@ -62,7 +62,7 @@ await main(async () => {
   const threads = native ? wanted : 1;
   const bfloat16 = native && precision === 'bfloat16';
   const ours = await OurStep.create(engine, networkNamed(NETWORK), settings);
-  console.log(`${NETWORK}, ${settings.size} px, batch ${settings.batch}, ${ours.weights} weights`);
+  console.log(`${NETWORK}, ${settings.size} px, batch ${settings.batch}, ${ours.weightCount} weights`);
   console.log(`ours: ${engine.description}, ${threads} thread${threads === 1 ? '' : 's'}`);
   console.log(bfloat16 ? 'products in bfloat16 where the processor can' : 'products in float32');
 
@@ -96,8 +96,10 @@ await main(async () => {
     return console.log(`ours ${median.toFixed(1)} images/s (${least.toFixed(1)} to ${most.toFixed(1)})`);
   }
   try {
-    if (theirs.weights !== ours.weights)
-      throw new Error(`the networks differ: PyTorch's has ${theirs.weights} weights, ours ${ours.weights}`);
+    if (theirs.weights !== ours.weightCount)
+      throw new Error(
+        `the networks differ: PyTorch's has ${theirs.weights} weights, ours ${ours.weightCount}`,
+      );
     console.log(
       `theirs: PyTorch ${theirs.version}, ${theirs.threads} thread${theirs.threads === 1 ? '' : 's'}, the same number of weights`,
     );

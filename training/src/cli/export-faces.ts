@@ -45,7 +45,7 @@ export async function readTrainingFaces(options: FaceOptions): Promise<FittingFa
   const wanted = options.sets?.split(',') ?? CALIBRATION_SETS;
   const samples = (await readTraining(options, wanted)) ?? (await readTraining(options));
   if (!samples) return undefined;
-  const marked = samples.filter(({ set }) => !options.sets && W300_SETS.includes(set));
+  const marked = samples.filter(({ set }) => W300_SETS.includes(set));
   return { all: samples, markedByHand: marked.length > 0 ? marked : samples };
 }
 

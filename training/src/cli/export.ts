@@ -23,7 +23,7 @@ const USAGE = `npm run export -- --run DIR [options]
   --average PATH  a run or a model from the same start, whose weights are averaged with these; may be given again
   --out DIR       where the model goes (default: RUN/model)
   --name NAME     the model's name (default: the network's)
-  --data DIR      annotated faces: quantization is fitted on some of their train split, expected errors on --split
+  --data DIR      annotated faces: quantization and expected errors are fitted on their train split, the latter's scale on --split
   --format NAME   ${Object.keys(READERS).join(', ')} (default: by what the folder holds)
   --budget SIZE   with --data: the most accurate file whose weights have this size gzipped, such as 4.2MB
   --loss POINTS   with --data: the smallest file that loses no more than this against float, in points of NME (%)

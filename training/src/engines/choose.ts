@@ -5,7 +5,7 @@ import { EngineUnavailable } from './unavailable.ts';
 import { startWasm } from './wasm.ts';
 import { startWebGpu } from './webgpu.ts';
 
-/** Fastest first. */
+/** In this order; `--engine` names another where a graphics card and TensorFlow on the processor are both there. */
 const ORDER: readonly EngineName[] = ['node-gpu', 'node', 'webgpu', 'wasm', 'cpu'];
 
 /** Those whose results can be read while one waits; WebGPU gives them later. */

@@ -52,11 +52,10 @@ export interface AdamStep {
 
 /** Updates of tensors in the engine's memory, for engines to and from which weights travel slowly. */
 export interface InPlaceUpdates {
-  adam(weight: ResidentWeight, gradient: tfTypes.Tensor, step: AdamStep): void;
+  adam(weights: readonly (ResidentWeight & { readonly gradient: tfTypes.Tensor })[], step: AdamStep): void;
   /** Moves `values` towards what was seen, keeping `momentum` of them, and the average after them. */
   follow(
-    weight: Pick<ResidentWeight, 'values' | 'average'>,
-    seen: tfTypes.Tensor,
+    weights: readonly (Pick<ResidentWeight, 'values' | 'average'> & { readonly seen: tfTypes.Tensor })[],
     momentum: number,
     averaging: number,
   ): void;

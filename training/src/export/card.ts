@@ -47,6 +47,7 @@ function expectedError({ split, faces, shape, median, ninetieth }: SpreadCalibra
   return `Fitted on ${faces} faces of \`${split}\`: \`spread\` is the mean distance; half of the distances are below ${median.toFixed(2)}, nine in ten below ${ninetieth.toFixed(2)} times \`spread\` (Weibull, shape ${shape.toFixed(2)}).`;
 }
 
-function madeBy({ crops, seed, engine }: Training): string {
-  return `\`npm run train\`: ${crops} crops, seed ${seed}, ${engine}`;
+function madeBy({ crops, seed, engine, averaged }: Training): string {
+  const runs = averaged ? `the mean of ${averaged} runs of \`npm run train\`` : '`npm run train`';
+  return `${runs}: ${crops} crops, seed ${seed}, ${engine}`;
 }

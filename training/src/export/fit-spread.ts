@@ -30,7 +30,7 @@ export function fitSpreadLayer(
   const count = faces.length * Math.ceil(CROPS / faces.length);
   const { features, distances, known } = landmarkFeatures(engine, source, faces, count, onProgress);
   const channels = features.shape[2];
-  const { mean, deviation, weights } = tf.tidy(() => {
+  const { mean, deviation, weights, seen } = tf.tidy(() => {
     const { mean, variance } = tf.moments(features, [0, 1]);
     const deviation = variance.sqrt().add(1e-4);
     const standard = features.sub(mean).div(deviation);
@@ -45,13 +45,17 @@ export function fitSpreadLayer(
       mean: Array.from(mean.dataSync()),
       deviation: Array.from(deviation.dataSync()),
       weights: gammaRegression(engine, rows, ridge),
+      seen: Array.from(known.sum(1).dataSync()),
     };
   });
   tf.dispose([features, distances, known]);
 
-  const kernel = new Float32Array(channels * LANDMARK_COUNT);
-  const bias = new Float32Array(LANDMARK_COUNT);
+  const trained = source.layers.get(DIFFICULTY);
+  const kernel = trained?.kernel.slice() ?? new Float32Array(channels * LANDMARK_COUNT);
+  const bias = trained?.bias.slice() ?? new Float32Array(LANDMARK_COUNT);
   for (let landmark = 0; landmark < LANDMARK_COUNT; landmark++) {
+    // Of a landmark that none of these faces shows there is nothing to learn: it stays as it was trained.
+    if (seen[landmark] === 0) continue;
     const own = weights.subarray(landmark * (channels + 1), (landmark + 1) * (channels + 1));
     bias[landmark] = own[channels];
     for (let c = 0; c < channels; c++) {

@@ -17,7 +17,7 @@ export interface Rows {
 /**
  * Weights whose products with the features are the logarithms of the expected values: gamma regression by Fisher's scoring
  * (McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 8), with a ridge.
- * @param ridge half the penalty on a squared weight, for each feature, where a row counts one
+ * @param ridge twice the penalty on a squared weight, for each feature, where a row counts one
  * @returns `[problems, features]`
  */
 export function gammaRegression(engine: Engine, rows: Rows, ridge: readonly number[]): Float32Array {

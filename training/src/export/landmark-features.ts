@@ -24,7 +24,7 @@ export interface LandmarkFeatures {
   readonly known: Tensor2D;
 }
 
-/** @param count crops, made as the trainer makes them; the same faces give the same crops */
+/** @param count crops, augmented as by default; the same faces give the same crops */
 export function landmarkFeatures(
   engine: Engine,
   source: Source,

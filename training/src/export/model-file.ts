@@ -50,6 +50,8 @@ export interface Training {
   readonly crops: number;
   readonly seed: number;
   readonly engine: string;
+  /** Runs whose weights were averaged, of which `crops` are the sum and the rest is told of the first. */
+  readonly averaged?: number;
 }
 
 export interface Quantization {

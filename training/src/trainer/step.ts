@@ -63,19 +63,14 @@ export async function trainStep(
     if (Number.isFinite(loss)) return loss;
     throw new Error(`the loss is ${loss} at step ${step}: lower --rate, or look at the data`);
   };
-  const { averaging, momentum } = settings;
-  const update = () => {
-    weights.update(grads, statistics, { rate, step, averaging, momentum }, onPart);
-    tf.dispose([value, ...grads, ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
-    onPart('update');
-  };
-  if (engine.inPlace) {
-    const loss = engine.inPlace.read(value).then(([read]) => finite(read));
-    update();
-    return loss;
-  }
-  const loss = finite(value.dataSync()[0]);
+  const read = weights.lossOf(value);
+  const loss = typeof read === 'number' ? finite(read) : read.then(finite);
+  // Whoever awaits the step is told; until then it is nobody's fault.
+  if (typeof loss !== 'number') loss.catch(() => {});
   onPart('read back');
-  update();
+  const { averaging, momentum } = settings;
+  weights.update(grads, statistics, { rate, step, averaging, momentum }, onPart);
+  tf.dispose([value, ...grads, ...statistics.flatMap(({ mean, variance }) => [mean, variance])]);
+  onPart('update');
   return loss;
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import type { Engine, InPlaceUpdates, ResidentWeight } from '../engines/engine.ts';
 import type { BatchStatistics } from '../models/gradient-layers.ts';
 import type { Parameter } from '../models/parameters.ts';
@@ -30,6 +30,8 @@ export interface Weights {
     settings: StepSettings,
     onPart?: (part: 'read back' | 'update') => void,
   ): void;
+  /** A step's loss: read now, or where weights stay in the engine's memory when it is there. */
+  lossOf(value: Scalar): number | Promise<number>;
   /** Brings what was learned to the state that these weights are of. */
   save(): Promise<void>;
   dispose(): void;
@@ -105,6 +107,10 @@ class HostWeights implements Weights {
     return entryOf(this.state.parameters, name);
   }
 
+  lossOf(value: Scalar): number {
+    return value.dataSync()[0];
+  }
+
   save(): Promise<void> {
     return Promise.resolve();
   }
@@ -150,15 +156,20 @@ class ResidentWeights implements Weights {
     { rate, step, averaging, momentum }: StepSettings,
   ): void {
     const average = averagingAt(step, averaging);
-    this.trainable.forEach((name, i) => {
-      this.inPlace.adam(entryOf(this.weights, name), gradients[i], {
-        ...ADAM,
-        scale: adamScale(rate, step),
-        averaging: average,
-      });
-    });
-    for (const [name, seen] of followers(statistics))
-      this.inPlace.follow(entryOf(this.weights, name), seen, momentum, average);
+    const weights = this.trainable.map((name, i) => ({
+      ...entryOf(this.weights, name),
+      gradient: gradients[i],
+    }));
+    this.inPlace.adam(weights, { ...ADAM, scale: adamScale(rate, step), averaging: average });
+    const followed = Array.from(followers(statistics), ([name, seen]) => ({
+      ...entryOf(this.weights, name),
+      seen,
+    }));
+    this.inPlace.follow(followed, momentum, average);
+  }
+
+  async lossOf(value: Scalar): Promise<number> {
+    return (await this.inPlace.read(value))[0];
   }
 
   async save(): Promise<void> {

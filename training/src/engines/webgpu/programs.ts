@@ -28,8 +28,14 @@ export const FLAT_THREADS = 256;
 /** Runs WGSL of ours on tensors, each program compiled once. */
 export class Programs {
   private readonly pipelines = new Map<string, GPUComputePipeline>();
+  private failure: string | undefined;
 
-  constructor(readonly backend: GpuBackend) {}
+  constructor(readonly backend: GpuBackend) {
+    // WebGPU drops work that it refuses, and what was to be computed is then read as zeros.
+    backend.device.addEventListener('uncapturederror', ({ error }) => {
+      this.failure ??= error.message.split('\n')[0];
+    });
+  }
 
   /**
    * @param key names the program; the same key gives the same code
@@ -63,9 +69,14 @@ export class Programs {
     return info;
   }
 
-  /** What a tensor holds now. tfjs's `data()` remembers what it read first, so it misses what is written in place. */
+  /**
+   * What a tensor holds now. tfjs's `data()` remembers what it read first, so it misses what is written in place.
+   * @throws Error when the device has refused work since the start: out of memory, or beyond its limits
+   */
   async read({ dataId }: TensorInfo): Promise<Float32Array> {
-    return new Float32Array(await this.backend.getBufferData(this.bufferOf(dataId)));
+    const values = new Float32Array(await this.backend.getBufferData(this.bufferOf(dataId)));
+    if (this.failure === undefined) return values;
+    throw new Error(`the graphics card refused work (${this.failure}); a smaller --batch or --size may do`);
   }
 
   private bufferOf(dataId: object): GPUBuffer {

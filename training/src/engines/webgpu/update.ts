@@ -1,10 +1,9 @@
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { InPlaceUpdates, Tf } from '../engine.ts';
 import { buffers, flatProgram, flatWorkgroups, type Programs } from './programs.ts';
 
 /** Adam (Kingma and Ba, 2015) and the weights' moving average. */
-const ADAM = (beta1: number, beta2: number, epsilon: number) =>
-  flatProgram(
+function adam(beta1: number, beta2: number, epsilon: number): string {
+  return flatProgram(
     buffers(
       { weights: 'f32', first: 'f32', second: 'f32', average: 'f32', gradient: 'f32', rates: 'f32' },
       'weights',
@@ -22,6 +21,7 @@ const ADAM = (beta1: number, beta2: number, epsilon: number) =>
   weights[i] = w;
   average[i] += rates[1] * (w - average[i]);`,
   );
+}
 
 const FOLLOW = flatProgram(
   buffers({ values: 'f32', average: 'f32', seen: 'f32', rates: 'f32' }, 'values', 'average'),
@@ -33,24 +33,24 @@ const FOLLOW = flatProgram(
 
 /** Weights are stepped where they are: a step brings the batch to the card and the loss back, nothing else. */
 export function inPlaceUpdates(tf: Tf, programs: Programs): InPlaceUpdates {
-  const run = (key: string, code: () => string, tensors: TensorInfo[], rates: number[], size: number) => {
-    const values = tf.tensor1d(rates);
-    programs.run(key, code, [...tensors, values], flatWorkgroups(size));
-    values.dispose();
-  };
   return {
-    adam({ values, first, second, average }, gradient: Tensor, { beta1, beta2, epsilon, scale, averaging }) {
-      const tensors = [values, first, second, average, gradient];
-      run(
-        `adam ${beta1} ${beta2} ${epsilon}`,
-        () => ADAM(beta1, beta2, epsilon),
-        tensors,
-        [scale, 1 - averaging],
-        values.size,
-      );
+    adam(weights, { beta1, beta2, epsilon, scale, averaging }) {
+      const rates = tf.tensor1d([scale, 1 - averaging]);
+      for (const { values, first, second, average, gradient } of weights) {
+        programs.run(
+          `adam ${beta1} ${beta2} ${epsilon}`,
+          () => adam(beta1, beta2, epsilon),
+          [values, first, second, average, gradient, rates],
+          flatWorkgroups(values.size),
+        );
+      }
+      rates.dispose();
     },
-    follow({ values, average }, seen: Tensor, momentum, averaging) {
-      run('follow', () => FOLLOW, [values, average, seen], [1 - momentum, 1 - averaging], values.size);
+    follow(weights, momentum, averaging) {
+      const rates = tf.tensor1d([1 - momentum, 1 - averaging]);
+      for (const { values, average, seen } of weights)
+        programs.run('follow', () => FOLLOW, [values, average, seen, rates], flatWorkgroups(values.size));
+      rates.dispose();
     },
     read: (tensor) => programs.read(tensor),
   };
