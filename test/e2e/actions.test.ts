@@ -340,7 +340,7 @@ describe('actions', () => {
       for (const [code, files] of Object.values(WRONG)) {
         actions.open(files);
         await settled();
-        assert.ok(store.state.batch);
+        assert.notEqual(store.state.batch, undefined);
         assert.equal(store.state.problem?.code, code);
       }
     });
