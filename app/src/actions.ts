@@ -36,8 +36,10 @@ export class Actions {
   #failed: readonly File[] | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
-  /** Counts the files brought: of those that are looked at only the last are wanted. */
-  #arrival = 0;
+  /** Counts other cameras and sizes, which are no such request. */
+  #cameraChange = 0;
+  /** Of files that are looked at while something else is open; whatever is asked for next ends it. */
+  #trial: AbortController | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -48,14 +50,14 @@ export class Actions {
     parts.element.addEventListener('ready', () => this.#nameModel());
   }
 
-  readonly camera = (): void => void this.#show({ kind: 'camera' });
-  readonly example = (): void => void this.#show({ kind: 'example' });
+  readonly camera = (): void => this.#showBesideBatch({ kind: 'camera' });
+  readonly example = (): void => this.#showBesideBatch({ kind: 'example' });
   readonly pick = (): void => this.#parts.pickFiles();
   readonly install = (): void => void this.#parts.install.accept();
   readonly update = (): void => this.#parts.updates.apply();
 
   readonly stop = (): void => {
-    this.#request++;
+    this.#wish();
     this.#endBatch();
     this.#endComparison();
     this.#parts.session.stop();
@@ -64,7 +66,7 @@ export class Actions {
   /** A model, a picture, a video, or many pictures. */
   readonly open = (files: readonly File[]): void => {
     const { state } = this.#parts.store;
-    if (!state.problem && (state.batch || isShowing(state))) void this.#openInstead(files);
+    if (state.batch || (isShowing(state) && !state.problem)) void this.#openInstead(files);
     else this.#openNow(files);
   };
 
@@ -147,22 +149,19 @@ export class Actions {
     if (batch) void save(exportBatch(batch.items, format), fileName(format));
   };
 
-  /** A picture of the batch by itself; the batch goes on meanwhile. */
-  readonly openItem = (file: File): void => {
-    this.#request++;
-    this.#endComparison();
-    void this.#parts.session.show({ kind: 'file', file });
-  };
+  /** A picture of the batch by itself. */
+  readonly openItem = (file: File): void => this.#showBesideBatch({ kind: 'file', file });
 
-  /** From there to the table. */
+  /** To the table, from whatever is shown beside it. */
   readonly back = (): void => {
-    this.#request++;
+    this.#wish();
+    this.#endComparison();
     this.#parts.session.stop();
   };
 
   readonly builtInModel = (): void => {
     const { session, store } = this.#parts;
-    this.#request++;
+    this.#wish();
     this.#endComparison();
     store.set({ model: initialState(store.state.settings).model });
     this.#applySettings();
@@ -223,50 +222,69 @@ export class Actions {
   #openNow(files: readonly File[]): void {
     if (isModel(files)) void this.#useModel(files);
     else if (files.length > 1) void this.#openBatch(files);
-    else if (files[0]) void this.#show({ kind: 'file', file: files[0] });
+    else if (files[0]) this.#show({ kind: 'file', file: files[0] });
     else this.#nothing();
   }
 
   /** Ends what is open only for files that can take its place; else they are remarked on, and it goes on. */
   async #openInstead(files: readonly File[]): Promise<void> {
-    const { store, checks } = this.#parts;
-    const request = this.#request;
-    const arrival = ++this.#arrival;
+    const { store, session, checks } = this.#parts;
+    const { problem } = store.state;
+    this.#endTrial();
+    const { signal } = (this.#trial = new AbortController());
     store.set({ trying: isModel(files) });
-    const fault = await faultOf(files, checks);
-    if (arrival !== this.#arrival) return;
-    store.set({ trying: false });
-    // Something else was asked for meanwhile.
-    if (request !== this.#request) return;
-    if (fault) store.set({ remark: fault });
-    else this.#openNow(files);
+    const fault = await faultOf(files, checks, signal);
+    if (signal.aborted) return;
+    this.#endTrial();
+    if (!fault) this.#openNow(files);
+    else if (problem) session.fail(fault);
+    else store.set({ remark: fault });
   }
 
-  #show(input: State['input']): Promise<void> {
-    this.#request++;
+  /** Something else is asked for: what is still on its way is not wanted any more. */
+  #wish(): number {
+    this.#endTrial();
+    return ++this.#request;
+  }
+
+  #endTrial(): void {
+    this.#trial?.abort();
+    this.#trial = undefined;
+    this.#parts.store.set({ trying: false });
+  }
+
+  #show(input: State['input']): void {
     this.#endBatch();
-    this.#endComparison();
-    return this.#parts.session.show(input);
+    this.#showBesideBatch(input);
   }
 
-  /** Another one, or the same in another size. A comparison goes on with it. */
+  /** The table of a batch stays, and work on it goes on; only files that are brought take its place. */
+  #showBesideBatch(input: State['input']): void {
+    this.#wish();
+    this.#failed = undefined;
+    this.#endComparison();
+    void this.#parts.session.show(input);
+  }
+
+  /** Another one, or the same in another size. A comparison goes on with it, and so does a model that is tried. */
   async #changeCamera(camera: State['input']): Promise<void> {
     const { store, session, compare } = this.#parts;
-    const request = ++this.#request;
+    const request = this.#request;
+    const change = ++this.#cameraChange;
     compare.pause();
     await session.show(camera);
-    if (request === this.#request && store.state.comparison) this.#startComparison();
+    const last = request === this.#request && change === this.#cameraChange;
+    if (last && store.state.comparison) this.#startComparison();
   }
 
   #nothing(): void {
-    const { store, session } = this.#parts;
-    if (!store.state.batch) this.stop();
-    session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
+    this.stop();
+    this.#parts.session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
   }
 
   async #useModel(files: readonly File[]): Promise<void> {
     const { element, session, store } = this.#parts;
-    const request = ++this.#request;
+    const request = this.#wish();
     this.#endBatch();
     this.#endComparison();
     try {

@@ -21,7 +21,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What is seen now, and figures: medians of the last frames. */
+/** What is seen now, and figures: medians of the last frames, where nothing else is said. */
 export interface Live {
   readonly faces: readonly Face[];
   /** Of the picture, px. */
@@ -29,7 +29,7 @@ export interface Live {
   readonly height: number;
   /** Pictures a second; 0 for a still. */
   readonly fps: number;
-  /** 0: did not run. */
+  /** When the detector ran last, in whichever frame; 0: not yet. */
   readonly detectMs: number;
   readonly landmarkMs: number;
   /** Of both together. */

@@ -196,9 +196,13 @@ export class FaceTracker implements Tracker {
       if (this.#runtime.lost) throw this.#runtime.lost;
       const frame = await this.#reader.read(source);
       this.#finder.timings = { detect: 0, landmarks: 0 };
-      const faces = await work(frame);
-      this.#timings = this.#finder.timings;
-      return faces;
+      try {
+        const faces = await work(frame);
+        this.#timings = this.#finder.timings;
+        return faces;
+      } finally {
+        this.#finder.forget();
+      }
     };
     const result = this.#queue.then(run).catch(async (error: unknown): Promise<Face[]> => {
       throw await this.#runtime.reasonOf(error);

@@ -73,9 +73,13 @@ describe('actions', () => {
   let element: StandIn, other: StandIn, store: Store<State>, actions: Actions;
   /** Of a model that is tried. */
   let fault: Problem | undefined;
+  /** Of the last trial, which waits for `release`. */
+  let trial: AbortSignal | undefined, release: Promise<void> | undefined;
   const checks: Checks = {
     shows: async ({ name, type }) => type.startsWith('image/') && !name.startsWith('torn'),
-    runs: async () => {
+    runs: async (_, signal) => {
+      trial = signal;
+      await release;
       if (fault) throw Object.assign(new Error(fault.message), fault);
     },
   };
@@ -92,7 +96,7 @@ describe('actions', () => {
     actions = new Actions({ ...unused, checks, store, element: asElement(element), session, compare });
   }
   beforeEach(() => {
-    fault = undefined;
+    fault = trial = release = undefined;
     open();
   });
 
@@ -191,11 +195,85 @@ describe('actions', () => {
     frame(2, 0, 400);
     const { fps, detectMs, landmarkMs, totalMs } = store.state.live;
     assert.deepEqual([fps, detectMs, landmarkMs, totalMs], [30, 20, 10, 10]);
+    for (let i = 0; i < 40; i++) frame(30, 0, 10);
+    assert.equal(store.state.live.detectMs, 20, 'when the detector ran last');
+    frame(30, 60, 10);
+    assert.equal(store.state.live.detectMs, 60);
     element.stop();
     actions.stop();
     frame(5, 0, 7);
-    assert.equal(store.state.live.totalMs, 7, 'of another input');
+    assert.deepEqual([store.state.live.totalMs, store.state.live.detectMs], [7, 0], 'of another input');
   });
+
+  describe('while a model is tried', () => {
+    let go: () => void;
+    beforeEach(async () => {
+      Reflect.set(globalThis, 'MediaStream', Stream);
+      Reflect.set(navigator, 'mediaDevices', { getUserMedia: async () => new Stream() });
+      actions.camera();
+      await settled();
+      release = new Promise((resolve) => (go = resolve));
+      actions.open(ownModelFiles());
+      await settled();
+      assert.ok(store.state.trying && trial && !trial.aborted);
+    });
+    afterEach(() => {
+      Reflect.deleteProperty(navigator, 'mediaDevices');
+      Reflect.deleteProperty(globalThis, 'MediaStream');
+    });
+
+    it('another camera or size does not end the trial', async () => {
+      actions.set({ deviceId: 'second' });
+      actions.set({ resolution: 'hd' });
+      await settled();
+      assert.ok(store.state.trying && !trial!.aborted);
+      go();
+      await settled();
+      await settled();
+      assert.equal(store.state.model.name, 'mine');
+      assert.equal(store.state.trying, false);
+    });
+
+    for (const [name, ask] of Object.entries<() => void>({
+      Stop: () => actions.stop(),
+      Camera: () => actions.camera(),
+      Example: () => actions.example(),
+      Back: () => actions.back(),
+      'the built-in model': () => actions.builtInModel(),
+    })) {
+      it(`${name} ends it, at once and for good`, async () => {
+        ask();
+        assert.ok(trial!.aborted);
+        assert.equal(store.state.trying, false);
+        go();
+        await settled();
+        await settled();
+        assert.equal(store.state.model.own, false);
+        assert.equal(store.state.remark, undefined);
+      });
+    }
+  });
+
+  for (const [name, ask] of Object.entries<() => void>({
+    Camera: () => actions.camera(),
+    Example: () => actions.example(),
+  })) {
+    it(`leave a batch alone on ${name}; Back leads to it`, async () => {
+      const batch = { items: [], running: true, progress: undefined };
+      store.set({ batch });
+      ask();
+      await settled();
+      assert.equal(store.state.batch, batch);
+      assert.notEqual(store.state.input.kind, 'none');
+      store.set({ comparison: { ms: 0, difference: undefined } });
+      actions.back();
+      const { input, comparison } = store.state;
+      assert.equal(store.state.batch, batch);
+      assert.deepEqual([input.kind, comparison], ['none', undefined]);
+      actions.stop();
+      assert.equal(store.state.batch, undefined, 'closed by its own button');
+    });
+  }
 
   describe('while something is open', () => {
     const json = new File(['{}'], 'model.json', { type: 'application/json' });
@@ -254,6 +332,17 @@ describe('actions', () => {
       await settled();
       assert.equal(store.state.batch, undefined);
       assert.equal(store.state.input.kind, 'file');
+    });
+
+    it('a batch stays beside a message too, and another message says what does not open', async () => {
+      store.set({ batch: { items: [], running: false, progress: undefined } });
+      store.set({ input: { kind: 'camera' }, problem: { code: 'camera-denied', message: 'as a test' } });
+      for (const [code, files] of Object.values(WRONG)) {
+        actions.open(files);
+        await settled();
+        assert.notEqual(store.state.batch, undefined);
+        assert.equal(store.state.problem?.code, code);
+      }
     });
 
     it('a picture is not opened any more once something else was asked for', async () => {

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root } from '../../scripts/prepare.mjs';
-import { facePoints, openPage } from '../support/browser.mjs';
+import { facePoints, openBrowser, openPage } from '../support/browser.mjs';
 import { writeCamera } from '../support/camera.mjs';
+import { enter } from '../support/states.mjs';
 
 const LFPW = join(root, '../shared/data/lfpw');
 const FAKE_CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
@@ -78,6 +79,7 @@ describe('the page with a camera', () => {
     const camera = await placeOf('camera');
     assert.ok(stop.x >= camera.x + camera.width, 'Stop lies where the camera was started');
     assert.equal(await page.getAttribute('#camera', 'aria-disabled'), 'true', 'it is on already');
+    await page.waitForSelector('#camera[aria-label="Camera: on"]');
   });
 
   it('puts them where they belong (mean error under 8 % of the eye distance)', async (t) => {
@@ -105,6 +107,10 @@ describe('the page with a camera', () => {
     const words = await page.innerText('#tab-panel');
     assert.match(words, /Smile\s+\d+ %/);
     assert.match(words, /Turned\s+\d+°/);
+    assert.match(
+      words,
+      /Finding the face\s+\d+(\.\d)? ms\s+when it last ran: a face was missing or in doubt/,
+    );
     assert.match(words, /Placing the points\s+\d+(\.\d)? ms/);
     assert.match(words, /Web(GPU|GL|Assembly)\s+on the /);
     await page.click('#details');
@@ -205,9 +211,26 @@ describe('the page with a camera', () => {
         assert.deepEqual(await places(), before);
         // At once, it would count as the second half of a double click.
         await page.waitForTimeout(500);
+        // The table of many pictures is there still.
+        if (await page.isVisible('#back')) {
+          await page.click('#back');
+          await page.waitForSelector('#batch');
+          await page.waitForTimeout(500);
+        }
         await page.click('#stop');
         await page.waitForSelector('#welcome');
       });
     }
   });
+});
+
+it('a camera that is only asked for is not called on, but cannot be asked for again', async () => {
+  const browser = await openBrowser();
+  try {
+    const page = await enter(await browser.context(), browser.url, 'asking');
+    assert.equal(await page.getAttribute('#camera', 'aria-label'), 'Camera');
+    assert.equal(await page.getAttribute('#camera', 'aria-disabled'), 'true');
+  } finally {
+    await browser.close();
+  }
 });

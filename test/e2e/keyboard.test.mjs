@@ -64,7 +64,33 @@ describe('the keyboard alone', () => {
     assert.equal(await focused(), 'snapshot');
     await page.focus('#stop');
     await page.keyboard.press('Enter');
-    assert.equal(await focused(), 'camera');
+    assert.equal(await focused(), 'details');
+  });
+
+  it('starts no camera by a key that is held on Stop, and closes no table by one on Back', async () => {
+    const leave = async (id) => {
+      await page.focus('#example');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('#stats', { timeout: 90_000 });
+      await page.focus(id);
+      // Pressed, and repeated by the keyboard.
+      for (let i = 0; i < 3; i++) await page.keyboard.down('Enter');
+      await page.keyboard.up('Enter');
+      assert.equal(await focused(), 'details');
+      assert.equal(await page.evaluate(() => document.getElementById('face').state), 'idle');
+      assert.equal(await page.isVisible('#panel'), false, 'opened and closed again');
+    };
+    await page.evaluate(() => window.dispatchEvent(new window.Event('beforeinstallprompt')));
+    await page.waitForSelector('#install');
+    await leave('#stop');
+    await drop(page, [
+      { name: 'one.png', type: 'image/png', url: 'icons/icon-192.png' },
+      { name: 'two.png', type: 'image/png', url: 'icons/icon-192.png' },
+    ]);
+    await page.waitForSelector('#batch :text("All done")', { timeout: 90_000 });
+    await leave('#back');
+    assert.ok(await page.isVisible('#batch'));
+    await page.click('#stop');
   });
 
   it('goes through the tabs by arrow keys and their controls by Tab, and Escape closes', async () => {

@@ -143,6 +143,32 @@ describe('files', () => {
     assert.ok(await page.isVisible('#welcome'));
   });
 
+  it('works on while the example is shown, says so, and has the table still', async () => {
+    let go;
+    const gate = new Promise((resolve) => (go = resolve));
+    let asked = false;
+    await context.route(/weights/, async (route) => {
+      const first = !asked;
+      asked = true;
+      if (first) await gate;
+      await route.continue();
+    });
+    try {
+      await drop(page, TWO);
+      await page.waitForSelector('#batch-loading', { timeout: 60_000 });
+      await page.click('#example');
+      assert.equal((await facePoints(page)).length, 68);
+      assert.match(await page.innerText('#batch-goes-on'), /table of pictures goes on/);
+      go();
+      await page.waitForSelector('#batch-goes-on', { state: 'detached', timeout: 120_000 });
+      await page.click('#back');
+      await allDone();
+    } finally {
+      go();
+      await context.unroute(/weights/);
+    }
+  });
+
   it('comes back to the table from a picture that does not open', async () => {
     await drop(page, [...TWO, { name: 'notes.txt', type: 'text/plain', body: 'no picture' }]);
     await allDone();

@@ -103,6 +103,55 @@ describe('beside a camera', () => {
   });
 });
 
+describe('a model that is tried beside a camera', () => {
+  let browser, context, page, go;
+  /** The trial waits for the example, and so does the next camera. */
+  async function tryModel() {
+    const gate = new Promise((resolve) => (go = resolve));
+    await context.route(/example\.jpg/, async (route) => {
+      await gate;
+      await route.continue();
+    });
+    const before = page.workers().length;
+    await drop(page, [JSON_FILE, { ...WEIGHTS, body: undefined, url: 'models/lite/weights.bin' }]);
+    await page.waitForSelector('#trying');
+    await until(() => page.workers().length === before + 1, 'it runs in a worker of its own');
+    return before;
+  }
+  async function until(holds, what) {
+    for (const start = Date.now(); !holds(); await page.waitForTimeout(50))
+      assert.ok(Date.now() < start + 30_000, what);
+  }
+  before(async () => {
+    browser = await openBrowser();
+    context = await browser.context();
+    page = await enter(context, browser.url, 'live');
+  });
+  after(() => browser?.close());
+
+  it('ends with Stop, and the next camera’s question is seen', async () => {
+    const before = await tryModel();
+    await page.click('#stop');
+    await until(() => page.workers().length <= before, 'its worker is gone');
+    await page.click('#camera');
+    await page.waitForSelector('#asking');
+    assert.equal(await page.isVisible('#trying'), false);
+    go();
+    await page.waitForSelector('#stats', { timeout: 60_000 });
+    assert.doesNotMatch(await page.innerText('#stats'), /Your model/);
+    await context.unroute(/example\.jpg/);
+  });
+
+  it('is used although the camera was changed meanwhile, whose question is seen', async () => {
+    await tryModel();
+    await page.click('#flip');
+    await page.waitForSelector('#asking');
+    go();
+    await page.waitForSelector('#stats :text("Your model lite")', { timeout: 60_000 });
+    assert.equal(await page.isVisible('#trying'), false);
+  });
+});
+
 describe('beside other things', () => {
   let browser, context;
   before(async () => {

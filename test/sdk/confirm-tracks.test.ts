@@ -11,7 +11,7 @@ import { Track } from '../../sdk/src/tracking/track.ts';
 import { MEAN_FACE } from './fake-model.ts';
 
 const FACTOR = 1.3;
-const FRAME = {} as Frame;
+const FRAME = { live: false } as Frame;
 
 /** A plain face around (x, 200), about `size` px wide. */
 function face(x: number, size: number): Finding {
@@ -124,6 +124,19 @@ test('a network that was wrong is trusted again once its points stand in other c
   near(track.cropSize!, 130);
   await confirmTracks([track], finder(seeing(300, 100), [[300, 100]]), FRAME, 1600);
   assert.equal(track.cropSize, undefined);
+});
+
+test('in a video that plays on, a fast face is compared with itself at the moment of the detector', async () => {
+  for (const [network, corrected] of [
+    [seeing(450, 100), false],
+    [echo, true],
+  ] as const) {
+    const track = followed(420, 100);
+    await confirmTracks([track], finder(network, [[450, 100]]), { live: true } as Frame, 1200);
+    assert.ok(!track.lost);
+    assert.equal(track.cropSize !== undefined, corrected);
+    near(placeOf(track.finding).x, corrected ? 450 : 420);
+  }
 });
 
 test('another’s face is not taken for one’s own', async () => {

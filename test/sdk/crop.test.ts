@@ -177,6 +177,7 @@ test('a face is cut from the part of the frame that it needs, to the same number
   const frame: Frame = {
     width: 400,
     height: 300,
+    live: false,
     pixels: () => assert.fail('all of the frame was read'),
     part: (area) => {
       asked.push(area);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { FaceKeypointsError, FaceTracker, type Pixels } from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
 
@@ -127,6 +129,24 @@ test('timings are of the last call, also while another is in work', async () => 
   const pending = tracker.detect(grey(128)).finally(() => (working = false));
   for (; working; await Promise.resolve()) assert.ok(tracker.timings.detect > 0);
   await pending;
+  await tracker.close();
+});
+
+test('nothing of a frame is kept once it was looked at', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
+  const look = async (how: 'track' | 'detect'): Promise<WeakRef<object>> => {
+    const frame = grey(128);
+    await tracker[how](frame);
+    return new WeakRef(frame.data);
+  };
+  for (const how of ['track', 'detect'] as const) {
+    const pixels = await look(how);
+    await new Promise((resolve) => setTimeout(resolve));
+    collect();
+    assert.equal(pixels.deref(), undefined, how);
+  }
   await tracker.close();
 });
 

@@ -15,7 +15,7 @@ export function bar(state: State, actions: Actions): TemplateResult {
     <div class="places" role="group" aria-label="Controls">
       ${place('open', 'Open', 'open', actions.pick)}
       ${showing ? overlay(state, actions) : place('example', 'Example', 'face', actions.example)}
-      ${camera(showing && state.input.kind === 'camera', actions)}
+      ${camera(state, showing && state.input.kind === 'camera', actions)}
       ${place('snapshot', 'Save', 'save', () => void actions.savePng(), !showing || state.phase !== 'running')}
       <button
         type="button"
@@ -56,15 +56,15 @@ function place(
   `;
 }
 
-/** Starts the camera. While it is on there is nothing more to start: a second tap by mistake does nothing. */
-function camera(on: boolean, { camera: start }: Actions): TemplateResult {
+/** Starts the camera. Once it was asked for there is nothing more to start: a second tap by mistake does nothing. */
+function camera({ phase }: State, on: boolean, { camera: start }: Actions): TemplateResult {
   return html`
     <button
       type="button"
       class=${on ? 'place shutter on' : 'place shutter'}
       id="camera"
       data-action="camera"
-      aria-label=${on ? 'Camera: on' : 'Camera'}
+      aria-label=${on && phase === 'running' ? 'Camera: on' : 'Camera'}
       aria-disabled=${on}
       @click=${() => {
         if (!on) start();

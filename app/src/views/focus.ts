@@ -36,8 +36,11 @@ export class Focus {
     const within = before && Object.values(this.#parts).find((part: HTMLElement) => part.contains(before));
     const hadNotice = !notice.hidden;
     const hadTable = !batch.hidden;
+    const id = before?.id;
     draw();
-    if (before && isGone(before)) this.#moveOn(before, within);
+    // A place of the bar that has got another use is another control, which a held key must not press.
+    const replaced = within === this.#parts.bar && before?.id !== id;
+    if (before && (replaced || isGone(before))) this.#moveOn(before, within);
     if (!hadTable && !batch.hidden) this.#backToRow();
     if (!hadNotice && !notice.hidden) this.#toNotice();
   }
@@ -65,12 +68,12 @@ export class Focus {
     return below && !isGone(below) ? below : this.#inBar();
   }
 
-  /** By default where a second press by mistake does no harm: Save rests at first, and Camera asks. */
+  /** By default where a second press by mistake, or a held key, does no harm: Save rests at first, and Details only opens. */
   #inBar(selector?: string): HTMLElement | null {
     const { bar } = this.#parts;
     const place = selector ? bar.querySelector<HTMLElement>(selector) : null;
     const showing = document.body.hasAttribute('data-showing');
-    return place ?? bar.querySelector<HTMLElement>(showing ? '#snapshot' : '#camera');
+    return place ?? bar.querySelector<HTMLElement>(showing ? '#snapshot' : '#details');
   }
 
   #backToRow(): void {

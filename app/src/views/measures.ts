@@ -110,7 +110,7 @@ function speed(state: State): TemplateResult {
     <dl class="figures">
       ${isLive(state) ? figure('Rate', fps ? fps.toFixed(0) : '–', 'pictures/s', 'that points are computed for') : nothing}
       ${figure('Placing the points', milliseconds(landmarkMs), 'ms', 'each picture')}
-      ${figure('Finding the face', milliseconds(detectMs), 'ms', detectMs ? 'only while one is missing' : 'not needed: the face is followed')}
+      ${figure('Finding the face', milliseconds(detectMs), 'ms', detectMs ? 'when it last ran: a face was missing or in doubt' : '')}
       ${figure('Picture', width ? `${width} × ${height}` : '–', 'px', isLive(state) ? 'as the camera or video gives it' : '')}
       ${figure('Computed by', backend ? BACKENDS[backend] : '–', '', backend ? `${BACKEND_WORDS[backend]}${worker ? '; beside the page, which stays quick' : ''}` : '')}
     </dl>

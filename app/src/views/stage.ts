@@ -73,12 +73,15 @@ const takenOver = ({ model: { own, name }, phase }: State): string =>
 
 function sentence(state: State): TemplateResult | typeof nothing {
   const { phase, progress, cameraAllowed, dark, nobody, trying } = state;
-  if (trying) return pill('trying', 'Trying your model');
   if (phase === 'asking') return asking(cameraAllowed);
+  if (trying) return pill('trying', 'Trying your model');
   if (phase === 'loading') return loading(progress);
   if (phase !== 'running') return nothing;
   if (dark && isLive(state)) return pill('hint', 'It is too dark. Turn towards a window or a lamp.');
-  if (!nobody) return nothing;
+  if (!nobody)
+    return state.batch?.running
+      ? pill('batch-goes-on', 'Your table of pictures goes on meanwhile.')
+      : nothing;
   return pill(
     'hint',
     state.input.kind === 'camera'

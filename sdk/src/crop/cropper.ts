@@ -7,6 +7,8 @@ import type { Region } from './region.ts';
 export interface Cropper {
   /** @returns `[n, size, size, 1]`, normalised ('per-crop'); a tensor is the caller's to dispose, before the next call */
   crop(frame: Frame, regions: readonly Region[], size: number): Float32Array | Tensor4D;
+  /** Lets go of the last frame. */
+  forget(): void;
   dispose(): void;
 }
 
@@ -26,6 +28,8 @@ export class CpuCropper implements Cropper {
     });
     return out;
   }
+
+  forget(): void {}
 
   dispose(): void {}
 }

@@ -70,8 +70,12 @@ export class GpuCropper implements Cropper {
     ) as Tensor4D;
   }
 
-  dispose(): void {
+  forget(): void {
     this.#uploaded = undefined;
+  }
+
+  dispose(): void {
+    this.forget();
     this.#texture?.destroy();
     this.#crops?.destroy();
     this.#result?.destroy();

@@ -19,6 +19,8 @@ export interface Frame {
   readonly height: number;
   /** What it was taken from, for a GPU to read; none where it came as pixels in memory. */
   readonly source?: Drawable;
+  /** Of a video that may play on: what is read later may be another moment. */
+  readonly live: boolean;
   /** RGBA (or grey, where the source was), read once and then kept. @throws FaceKeypointsError `input-invalid` */
   pixels(): Pixels;
   /** At least the pixels of `area`, for those who need no more: reading all of a large frame takes milliseconds. */
@@ -65,6 +67,7 @@ export class FrameReader {
       width,
       height,
       source: drawable,
+      live: 'videoWidth' in drawable,
       pixels: () => (read ??= this.#draw(drawable, width, height, all)),
       part: (area) =>
         read
@@ -124,7 +127,7 @@ export class FrameReader {
 
 function inMemory(pixels: Pixels): Frame {
   const { width, height } = pixels;
-  return { width, height, pixels: () => pixels, part: () => ({ pixels, left: 0, top: 0 }) };
+  return { width, height, live: false, pixels: () => pixels, part: () => ({ pixels, left: 0, top: 0 }) };
 }
 
 function createContext(width: number, height: number): Context | null {

@@ -43,14 +43,16 @@ async function confirm(
   frame: Frame,
   time: number,
 ): Promise<void> {
-  const { finding } = track;
+  const region = await detectedRegion(track, others, finder, frame);
+  // A video has gone on since the face was followed in it: what is compared has to come from what the detector saw.
+  const [again] = frame.live ? await finder.locate(frame, [finder.regionOf(track.finding)]) : [];
+  const finding = again ?? track.finding;
   const agreesIn = async (factors: readonly number[]): Promise<boolean> => {
     const region = finder.regionOf(finding);
     const crops = factors.map((factor) => ({ ...region, size: factor * region.size }));
     return (await finder.locate(frame, crops)).every((other) => other && agree(finding, other));
   };
 
-  const region = await detectedRegion(track, others, finder, frame);
   const [detected] = region ? await finder.locate(frame, [region]) : [];
   if (!region || !detected) {
     if (await agreesIn([WIDER])) track.confirm(time, track.cropSize);

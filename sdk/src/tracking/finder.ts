@@ -73,6 +73,12 @@ export class FaceFinder {
     return this.#detected.detections;
   }
 
+  /** Lets go of the last frame and its pixels, which may be many megabytes; what is asked next is of another one. */
+  forget(): void {
+    this.#detected = undefined;
+    this.#cropper.forget();
+  }
+
   /** Landmarks in each region; undefined where there is no face. */
   async locate(frame: Frame, regions: readonly Region[]): Promise<(Finding | undefined)[]> {
     if (regions.length === 0) return [];
@@ -100,6 +106,7 @@ export class FaceFinder {
   }
 
   dispose(): void {
+    this.forget();
     this.#cropper.dispose();
     this.#detector.dispose();
     this.network.dispose();
