@@ -229,15 +229,15 @@ export class Actions {
   /** Ends what is open only for files that can take its place; else they are remarked on, and it goes on. */
   async #openInstead(files: readonly File[]): Promise<void> {
     const { store, session, checks } = this.#parts;
-    const { problem } = store.state;
     this.#endTrial();
     const { signal } = (this.#trial = new AbortController());
-    store.set({ trying: isModel(files) });
+    // The last remark goes, so that the same one again is seen, and heard, to be another.
+    store.set({ trying: isModel(files), remark: undefined });
     const fault = await faultOf(files, checks, signal);
     if (signal.aborted) return;
     this.#endTrial();
     if (!fault) this.#openNow(files);
-    else if (problem) session.fail(fault);
+    else if (store.state.problem) session.fail(fault);
     else store.set({ remark: fault });
   }
 
@@ -258,7 +258,7 @@ export class Actions {
     this.#showBesideBatch(input);
   }
 
-  /** The table of a batch stays, and work on it goes on; only files that are brought take its place. */
+  /** The table of a batch stays, and work on it goes on; only pictures that are brought take its place. */
   #showBesideBatch(input: State['input']): void {
     this.#wish();
     this.#failed = undefined;
@@ -285,7 +285,7 @@ export class Actions {
   async #useModel(files: readonly File[]): Promise<void> {
     const { element, session, store } = this.#parts;
     const request = this.#wish();
-    this.#endBatch();
+    this.#failed = undefined;
     this.#endComparison();
     try {
       const model = await modelFromFiles(files);
@@ -314,6 +314,7 @@ export class Actions {
       // Another may have begun, or this one been ended, while its tracker was closing.
       if (this.#batch !== batch) return;
       this.#endBatch();
+      if (isShowing(store.state) && !store.state.problem) return store.set({ remark: error as Problem });
       this.#failed = files;
       session.fail(error as Problem);
     }

@@ -334,6 +334,39 @@ describe('actions', () => {
       assert.equal(store.state.input.kind, 'file');
     });
 
+    it('a batch stays for a model of one’s own, which is shown beside it', async () => {
+      const batch = { items: [], running: false, progress: undefined };
+      store.set({ batch });
+      actions.open(ownModelFiles());
+      await settled();
+      await settled();
+      assert.equal(store.state.batch, batch);
+      assert.equal(store.state.model.name, 'mine');
+      assert.equal(store.state.input.kind, 'example');
+    });
+
+    it('the same wrong file again is remarked on again', async () => {
+      store.set({ input: { kind: 'camera' }, phase: 'running' });
+      const seen: (Problem | undefined)[] = [];
+      store.subscribe(({ remark }) => seen.push(remark));
+      for (let i = 0; i < 2; i++) {
+        actions.open(WRONG['no picture'][1]);
+        await settled();
+      }
+      const first = seen.findIndex((remark) => remark);
+      const gone = seen.findIndex((remark, i) => i > first && !remark);
+      assert.ok(first >= 0 && gone > first && seen.slice(gone).some((remark) => remark));
+    });
+
+    it('what does not open says so in a message where what was open has ended meanwhile', async () => {
+      store.set({ input: { kind: 'camera' }, phase: 'running' });
+      actions.open([picture('torn.png')]);
+      store.set({ problem: { code: 'camera-busy', message: 'as a test' }, phase: 'idle' });
+      await settled();
+      assert.equal(store.state.remark, undefined);
+      assert.equal(store.state.problem?.code, 'input-invalid');
+    });
+
     it('a batch stays beside a message too, and another message says what does not open', async () => {
       store.set({ batch: { items: [], running: false, progress: undefined } });
       store.set({ input: { kind: 'camera' }, problem: { code: 'camera-denied', message: 'as a test' } });
@@ -358,6 +391,15 @@ describe('actions', () => {
     actions.open([]);
     assert.equal(store.state.problem?.code, 'folder-empty');
     assert.equal(store.state.remark, undefined);
+  });
+
+  it('a batch that fails beside the camera leaves it on', async () => {
+    element.model = 'http://127.0.0.1:9/model.json';
+    actions.open([picture('a.png'), picture('b.png')]);
+    store.set({ input: { kind: 'camera' }, phase: 'running' });
+    while (!store.state.remark && !store.state.problem) await settled();
+    const { batch, input, phase, problem } = store.state;
+    assert.deepEqual([batch, input.kind, phase, problem], [undefined, 'camera', 'running', undefined]);
   });
 
   it('leave a batch alone that began while another was failing', async () => {

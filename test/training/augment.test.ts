@@ -34,10 +34,11 @@ function target() {
 }
 
 for (const mirror of [0, 1]) {
-  test(`points stay on what they mark under rotation, shift and scale${mirror ? ', mirrored' : ''}`, () => {
-    for (let seed = 0; seed < 20; seed++) {
+  test(`points stay on what they mark under rotation, shift, scale and warps${mirror ? ', mirrored' : ''}`, () => {
+    for (let seed = 0; seed < 40; seed++) {
       const out = target();
-      augmentFace(dotted(), SIZE, 1.3, { ...GEOMETRY_ONLY, mirror }, randomOf(seed), out);
+      const warp = seed % 2 ? 0.08 : undefined;
+      augmentFace(dotted(), SIZE, 1.3, { ...GEOMETRY_ONLY, mirror, warp }, randomOf(seed), out);
       let sum = 0;
       let x = 0;
       let y = 0;
@@ -67,6 +68,15 @@ test('unknown points are marked so, and a crop without a face knows none', () =>
   augmentNoFace(sample, SIZE, 1.3, DEFAULT_AUGMENTATION, randomOf(1), out);
   assert.ok(out.known.every((known) => known === 0));
   assert.ok(out.crop.every(Number.isFinite));
+});
+
+test('crops without a face are warped as those with one are, so that a warp tells nothing', () => {
+  const crops = [undefined, 0.08].map((warp) => {
+    const out = target();
+    augmentNoFace(dotted(), SIZE, 1.3, { ...GEOMETRY_ONLY, warp }, randomOf(2), out);
+    return out.crop;
+  });
+  assert.notDeepEqual([...crops[0]], [...crops[1]]);
 });
 
 test('the draw of a crop depends on its number alone and follows the mix', () => {

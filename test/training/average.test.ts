@@ -41,6 +41,8 @@ test('the mean carries the data and the terms of all, and says of how many it is
   assert.equal(about.terms, 'free research only');
   assert.deepEqual(about.training, { crops: 30, seed: 1, engine: 'node', averaged: 3 });
   assert.equal(averageOf([other]).about, other.about);
+  const again = averageOf([source([1, 2], 3), averageOf([other, other])]);
+  assert.equal(again.about.training?.averaged, 3);
 });
 
 test('networks that do not belong together are refused', () => {

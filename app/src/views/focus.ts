@@ -52,7 +52,7 @@ export class Focus {
       within === panel
         ? this.#nearPanel()
         : within === over
-          ? this.#backFromOver()
+          ? this.#backFromOver(before)
           : this.#inBar(within === batch ? '#back' : undefined);
     focus(next);
     this.#answered = within === notice ? (next ?? undefined) : undefined;
@@ -63,8 +63,9 @@ export class Focus {
     return panel.hidden ? this.#inBar('#details') : panel.querySelector('[role=tab][aria-selected=true]');
   }
 
-  #backFromOver(): HTMLElement | null {
-    const below = this.#below;
+  /** From a remark to where one was before it; a camera's own button comes back at the same place, and is not pressed on. */
+  #backFromOver(before: HTMLElement): HTMLElement | null {
+    const below = before.id === 'remark-close' ? this.#below : undefined;
     return below && !isGone(below) ? below : this.#inBar();
   }
 

@@ -44,7 +44,8 @@ async function confirm(
   time: number,
 ): Promise<void> {
   const region = await detectedRegion(track, others, finder, frame);
-  // A video has gone on since the face was followed in it: what is compared has to come from what the detector saw.
+  // A video may have gone on since the face was followed in it: on the processor, the detector's pixels are later ones, and
+  // what is compared has to come from one moment.
   const [again] = frame.live ? await finder.locate(frame, [finder.regionOf(track.finding)]) : [];
   const finding = again ?? track.finding;
   const agreesIn = async (factors: readonly number[]): Promise<boolean> => {

@@ -40,12 +40,13 @@ function aboutAll(all: readonly ModelDescription[]): ModelDescription {
   const [first] = all;
   const terms = [...new Set(all.map(({ terms }) => terms))].join(' ');
   const data = [...new Set(all.flatMap(({ data }) => data))];
+  const averaged = all.reduce((sum, { training }) => sum + (training?.averaged ?? 1), 0);
   const crops = all.reduce((sum, { training }) => sum + (training?.crops ?? 0), 0);
   return {
     ...first,
     data,
     terms,
-    training: first.training && { ...first.training, crops, averaged: all.length },
+    training: first.training && { ...first.training, crops, averaged },
   };
 }
 
