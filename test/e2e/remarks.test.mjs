@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { root } from '../../scripts/prepare.mjs';
 import { openBrowser } from '../support/browser.mjs';
 import { drop, dropPaths } from '../support/stand-ins.mjs';
@@ -99,9 +100,15 @@ describe('beside a camera', () => {
     await remark();
     await drop(page, [{ name: 'face.jpg', type: 'image/jpeg', url: 'example.jpg' }]);
     await page.waitForSelector('#remark-close', { state: 'detached' });
-    assert.equal(await track.evaluate(({ readyState }) => readyState), 'ended');
+    const ended = () => track.evaluate(({ readyState }) => readyState === 'ended');
+    await until(ended, 'the camera goes off');
   });
 });
+
+async function until(holds, what) {
+  for (const start = Date.now(); !(await holds()); await setTimeout(50))
+    assert.ok(Date.now() < start + 30_000, what);
+}
 
 describe('a model that is tried beside a camera', () => {
   let browser, context, page, go;
@@ -117,10 +124,6 @@ describe('a model that is tried beside a camera', () => {
     await page.waitForSelector('#trying');
     await until(() => page.workers().length === before + 1, 'it runs in a worker of its own');
     return before;
-  }
-  async function until(holds, what) {
-    for (const start = Date.now(); !holds(); await page.waitForTimeout(50))
-      assert.ok(Date.now() < start + 30_000, what);
   }
   before(async () => {
     browser = await openBrowser();
