@@ -1,4 +1,6 @@
 /** `npm start`: from a fresh clone to the page in one command. PORT (default 8080, 0 = any free one) and HOST set where. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { build, install, root } from './prepare.mjs';
 import { serve } from './serve.mjs';
@@ -22,12 +24,21 @@ if (process.env.npm_lifecycle_event === 'start') {
 }
 
 try {
+  // Before a minute goes into building, and into the folder that another one serves.
+  await (await listen(port, host)).close();
   await install();
   await build();
   server = await serve({ root: join(root, 'dist'), port, host });
   console.log(`The page is at ${server.url} (Ctrl+C ends it)`);
 } catch (error) {
   fail(error.code === 'EADDRINUSE' ? `Port ${port} is taken. Try: PORT=0 npm start` : error.message);
+}
+
+/** @throws Error EADDRINUSE */
+async function listen(port, host) {
+  const probe = createServer();
+  await once(probe.listen(port, host), 'listening');
+  return { close: () => new Promise((resolve) => probe.close(resolve)) };
 }
 
 function fail(message) {

@@ -61,7 +61,7 @@ describe('the keyboard alone', () => {
     await page.focus('#example');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#stats', { timeout: 90_000 });
-    assert.equal(await focused(), 'snapshot');
+    assert.equal(await focused(), 'details');
     await page.focus('#stop');
     await page.keyboard.press('Enter');
     assert.equal(await focused(), 'details');
@@ -143,6 +143,6 @@ describe('the keyboard alone', () => {
     await page.context().unroute(/example\.jpg/);
     await page.keyboard.press('Enter');
     await page.waitForSelector('#stats', { timeout: 90_000 });
-    assert.equal(await focused(), 'snapshot');
+    assert.equal(await focused(), 'details');
   });
 });

@@ -22,6 +22,21 @@ describe('the page’s server', () => {
     }
   });
 
+  it('says that a port is taken before it builds anything', async () => {
+    const server = await serve({ root: join(root, 'dist'), port: 0 });
+    const { port } = new URL(server.url);
+    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+      cwd: root,
+      env: { ...process.env, PORT: port },
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    await server.close();
+    assert.equal(code, 1);
+    assert.equal(said.trim(), `Port ${port} is taken. Try: PORT=0 npm start`);
+  });
+
   it('starts on a free port by npm start, and ends when told', async () => {
     const child = spawn(process.execPath, ['scripts/start.mjs'], {
       cwd: root,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
+import { RECORDING_HEADER } from '../../sdk/src/recording/json.ts';
 import { DatasetError, readAnnotations } from '../../training/src/datasets/annotations.ts';
 
 let folder = '';
@@ -73,6 +74,11 @@ test('broken lines and pictures are listed with their reason, the rest is read',
   );
   assert.match(problems[1].reason, /train, val, test/);
   assert.match(problems[3].reason, /63 points/);
+});
+
+test('what `annotate` wrote is told from annotations', async () => {
+  const set = await makeSet('found', [RECORDING_HEADER, { time: 0, faces: [] }]);
+  await assert.rejects(readAnnotations(set), /begins a recording.*points that were found, not marked/);
 });
 
 test('a folder without annotations says what it should hold', async () => {

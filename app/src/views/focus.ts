@@ -69,12 +69,10 @@ export class Focus {
     return below && !isGone(below) ? below : this.#inBar();
   }
 
-  /** By default where a second press by mistake, or a held key, does no harm: Save rests at first, and Details only opens. */
-  #inBar(selector?: string): HTMLElement | null {
+  /** By default where a second press by mistake, or a held key, does no harm: Details only opens and closes. */
+  #inBar(selector = '#details'): HTMLElement | null {
     const { bar } = this.#parts;
-    const place = selector ? bar.querySelector<HTMLElement>(selector) : null;
-    const showing = document.body.hasAttribute('data-showing');
-    return place ?? bar.querySelector<HTMLElement>(showing ? '#snapshot' : '#details');
+    return bar.querySelector<HTMLElement>(selector) ?? bar.querySelector<HTMLElement>('#details');
   }
 
   #backToRow(): void {

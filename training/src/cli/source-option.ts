@@ -19,7 +19,11 @@ export async function readSource(options: { run?: string; model?: string }): Pro
 export async function runOrModel(path: string): Promise<Source> {
   if (path.endsWith('.json')) return sourceOfModel(resolve(path));
   const folder = new RunFolder(resolve(path));
-  return (await folder.checkpoint()) ? sourceOfRun(folder) : sourceOfModel(resolve(path));
+  if (await folder.checkpoint()) return sourceOfRun(folder);
+  return sourceOfModel(resolve(path)).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw new Error(`${path} holds neither a run (last.checkpoint) nor a model (model.json)`, { cause });
+  });
 }
 
 async function sourceOfRun(folder: RunFolder): Promise<Source> {

@@ -64,6 +64,8 @@ function parse(line: string): Annotation | string {
   } catch {
     return 'not a JSON object';
   }
+  if ('format' in value && String(value.format).startsWith('face-keypoints'))
+    return 'begins a recording, such as `face-keypoints annotate` writes: points that were found, not marked';
   if (typeof value.file !== 'string') return 'has no "file"';
   if (typeof value.set !== 'string') return 'has no "set"';
   if (value.split !== 'train' && value.split !== 'val' && value.split !== 'test') {

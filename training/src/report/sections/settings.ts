@@ -31,7 +31,7 @@ export function settings(reports: readonly RunReport[]): Html {
         ],
         [
           'length',
-          `${epochs.length < how.epochs ? `${epochs.length} of ` : ''}${how.epochs} epochs of ${how.stepsPerEpoch} steps, ${minutes(seconds)}`,
+          `${epochs.length < how.epochs ? `${epochs.length} of ` : ''}${how.epochs} ${how.epochs === 1 ? 'epoch' : 'epochs'} of ${how.stepsPerEpoch} steps, ${minutes(seconds)}`,
         ],
         ['augmentation', how.picture ? undefined : listed(how.augmentation)],
         ['teacher', run.teacher],
