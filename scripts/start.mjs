@@ -25,7 +25,7 @@ if (process.env.npm_lifecycle_event === 'start') {
 
 try {
   // Before a minute goes into building, and into the folder that another one serves.
-  await (await listen(port, host)).close();
+  await checkFree();
   await install();
   await build();
   server = await serve({ root: join(root, 'dist'), port, host });
@@ -35,10 +35,10 @@ try {
 }
 
 /** @throws Error EADDRINUSE */
-async function listen(port, host) {
+async function checkFree() {
   const probe = createServer();
   await once(probe.listen(port, host), 'listening');
-  return { close: () => new Promise((resolve) => probe.close(resolve)) };
+  await once(probe.close(), 'close');
 }
 
 function fail(message) {

@@ -4,7 +4,7 @@ import { adviceFor, type Remedy } from './advice.ts';
 import { BatchRun, exportBatch } from './batch.ts';
 import { chosenFace } from './chosen-face.ts';
 import type { Compare } from './compare.ts';
-import { faultInModel, faultOf, type Checks } from './inputs/check.ts';
+import { faultInModel, faultOf, NOTHING_TO_OPEN, type Checks } from './inputs/check.ts';
 import { cardOf, isModel } from './inputs/own-model.ts';
 import type { InstallOffer } from './pwa/install.ts';
 import type { Updates } from './pwa/updates.ts';
@@ -279,7 +279,7 @@ export class Actions {
 
   #nothing(): void {
     this.stop();
-    this.#parts.session.fail({ code: 'folder-empty', message: 'There is nothing to open among the files.' });
+    this.#parts.session.fail(NOTHING_TO_OPEN);
   }
 
   async #useModel(files: readonly File[]): Promise<void> {

@@ -4,11 +4,10 @@ import { startCpu } from '../../training/src/engines/cpu.ts';
 import type { Engine } from '../../training/src/engines/engine.ts';
 import { engineOn, requestDevice } from '../../training/src/engines/webgpu/engine-on.ts';
 import { inputStep } from '../../training/src/inputs/input.ts';
-import { randomOf } from '../../training/src/support/random.ts';
 import { buildState } from '../../training/src/trainer/model-state.ts';
 import { trainStep } from '../../training/src/trainer/step.ts';
 import { weightsOf } from '../../training/src/trainer/weights.ts';
-import { TINY_SETTINGS, tinyNetwork } from '../training/support.ts';
+import { noiseTensor, TINY_SETTINGS, tinyNetwork, type ConvCase } from '../training/support.ts';
 import { assert, equal } from './support.ts';
 
 // The trainer's programs run in Node; here, as every Chromium brings a WebGPU to run them on, and not every machine a card.
@@ -25,14 +24,7 @@ async function onBoth<T>(work: (engine: Engine) => Promise<T>): Promise<{ actual
   return { actual: await work(gpu), expected };
 }
 
-function noise(shape: number[], seed: number): tf.Tensor {
-  const random = randomOf(seed, 5);
-  const size = shape.reduce((product, side) => product * side, 1);
-  return tf.tensor(
-    Float32Array.from({ length: size }, () => random.normal()),
-    shape,
-  );
-}
+const noiseOf = (shape: readonly number[], seed: number) => noiseTensor(tf, shape, seed);
 
 async function read(tensor: tf.Tensor): Promise<Float32Array> {
   const values = Float32Array.from(await tensor.data());
@@ -46,15 +38,6 @@ function assertClose(actual: Float32Array, expected: Float32Array, tolerance: nu
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-4);
   const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
   assert(worst <= tolerance * largest, `${what}: differs by ${worst}, the largest being ${largest}`);
-}
-
-type Shape4 = [number, number, number, number];
-
-interface ConvCase {
-  readonly input: Shape4;
-  readonly kernel: [number, number];
-  readonly filters: number;
-  readonly strides: number | [number, number];
 }
 
 /** Ours do those with output channels by fours; the last two are left to tfjs, one whole and one in part. */
@@ -78,11 +61,11 @@ describe('training on WebGPU', () => {
       this.timeout(120_000);
       for (const { input, kernel, filters, strides } of CONVOLUTIONS) {
         const { actual, expected } = await onBoth(() => {
-          const [x, w] = [noise(input, 1), noise([...kernel, input[3], filters], 2)];
+          const [x, w] = [noiseOf(input, 1), noiseOf([...kernel, input[3], filters], 2)];
           const conv = (a: tf.Tensor, b: tf.Tensor) =>
             tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, strides, padding);
           const y = conv(x, w);
-          return Promise.all([y, ...tf.grads(conv)([x, w], noise(y.shape, 3))].map(read));
+          return Promise.all([y, ...tf.grads(conv)([x, w], noiseOf(y.shape, 3))].map(read));
         });
         ['y', 'input gradient', 'kernel gradient'].forEach((what, i) =>
           assertClose(actual[i]!, expected[i]!, 1e-5, `${what} of ${input.join('x')} by ${kernel.join('x')}`),
@@ -94,7 +77,7 @@ describe('training on WebGPU', () => {
   it('batch norm over many rows, far from zero, and its gradients are those of the cpu', async function () {
     this.timeout(60_000);
     const { actual, expected } = await onBoth(async (engine) => {
-      const inputs = [noise([4, 20, 20, 70], 1).add(30), noise([70], 2), noise([70], 3)];
+      const inputs = [noiseOf([4, 20, 20, 70], 1).add(30), noiseOf([70], 2), noiseOf([70], 3)];
       const norm = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor => {
         if (engine.batchNorm) {
           const { y } = engine.batchNorm(x as tf.Tensor4D, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-5);
@@ -104,7 +87,7 @@ describe('training on WebGPU', () => {
         return x.sub(mean).div(variance.add(1e-5).sqrt()).mul(gamma).add(beta);
       };
       const y = norm(inputs[0]!, inputs[1]!, inputs[2]!);
-      return Promise.all([y, ...tf.grads(norm)(inputs, noise(y.shape, 4))].map(read));
+      return Promise.all([y, ...tf.grads(norm)(inputs, noiseOf(y.shape, 4))].map(read));
     });
     ['y', 'x', 'gamma', 'beta'].forEach((what, i) => assertClose(actual[i]!, expected[i]!, 2e-4, what));
   });

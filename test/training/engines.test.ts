@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startEngine } from '../../training/src/engines/choose.ts';
 import { startCpu } from '../../training/src/engines/cpu.ts';
-import type { Engine, MaxPool, Tf } from '../../training/src/engines/engine.ts';
+import type { Engine, MaxPool } from '../../training/src/engines/engine.ts';
 import { startNative } from '../../training/src/engines/native.ts';
 import { EngineUnavailable } from '../../training/src/engines/unavailable.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
@@ -12,28 +12,13 @@ import { GradientLayers } from '../../training/src/models/gradient-layers.ts';
 import type { Parameters } from '../../training/src/models/parameters.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 import { buildState } from '../../training/src/trainer/model-state.ts';
-import { tinyNetwork } from './support.ts';
+import { noise, noiseTensor, tinyNetwork, type ConvCase } from './support.ts';
 
 /** Products in full float32, as the engines it is compared with compute them. Read when TensorFlow loads. */
 process.env.TF_SET_ONEDNN_FPMATH_MODE = 'F32';
 
 /** Arrays by name: what an engine computed, free of it. The wasm and cpu engines share one `tf`. */
 type Arrays = Map<string, Float32Array>;
-
-function noise(count: number, seed: number): Float32Array {
-  const random = randomOf(seed, 5);
-  return Float32Array.from({ length: count }, () => random.normal());
-}
-
-function noiseTensor(tf: Tf, shape: readonly number[], seed: number): Tensor {
-  return tf.tensor(
-    noise(
-      shape.reduce((product, side) => product * side, 1),
-      seed,
-    ),
-    [...shape],
-  );
-}
 
 function take(tensor: Tensor): Float32Array {
   const values = Float32Array.from(tensor.dataSync());
@@ -58,13 +43,6 @@ function assertClose(actual: Arrays, expected: Arrays, tolerance: number): void 
       );
     });
   }
-}
-
-interface ConvCase {
-  readonly input: [number, number, number, number];
-  readonly kernel: [number, number];
-  readonly filters: number;
-  readonly strides: number | [number, number];
 }
 
 const CONVOLUTIONS: readonly ConvCase[] = [

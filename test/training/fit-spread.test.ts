@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Engine } from '../../training/src/engines/engine.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { Bench } from '../../training/src/export/bench.ts';
 import { fitSpreadLayer } from '../../training/src/export/fit-spread.ts';
@@ -16,15 +17,19 @@ const SIZE = 32;
 /** In a mirror image it is itself. */
 const CHIN = 8;
 
-test('expected errors become right on average and tell large errors from small ones; points and presence stay', async () => {
-  const engine = await startWasm();
+async function untrained(engine: Engine): Promise<Source> {
   const crop = new Float32Array(SIZE * SIZE).map((_, i) => Math.sin(i));
   const { parameters } = await buildState(engine, tinyNetwork, crop, SIZE, { seed: 4, layers: new Map() });
-  const source: Source = {
+  return {
     network: tinyNetwork,
     layers: foldLayers(parameters),
     about: { name: 'tiny', inputSize: SIZE, cropFactor: 1.3, data: [], terms: 'none', measured: null },
   };
+}
+
+test('expected errors become right on average and tell large errors from small ones; points and presence stay', async () => {
+  const engine = await startWasm();
+  const source = await untrained(engine);
   const told: number[] = [];
   const fitted = fitSpreadLayer(engine, source, noiseFaces(40), (done) => told.push(done));
 
@@ -52,13 +57,7 @@ test('expected errors become right on average and tell large errors from small o
 
 test('a landmark that no face shows keeps the expected error that was trained', async () => {
   const engine = await startWasm();
-  const crop = new Float32Array(SIZE * SIZE).map((_, i) => Math.sin(i));
-  const { parameters } = await buildState(engine, tinyNetwork, crop, SIZE, { seed: 4, layers: new Map() });
-  const source: Source = {
-    network: tinyNetwork,
-    layers: foldLayers(parameters),
-    about: { name: 'tiny', inputSize: SIZE, cropFactor: 1.3, data: [], terms: 'none', measured: null },
-  };
+  const source = await untrained(engine);
   const faces = noiseFaces(8).map((face) => ({
     ...face,
     points: face.points?.slice().fill(NaN, 2 * CHIN, 2 * CHIN + 2),

@@ -1,8 +1,11 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Sample } from '../../training/src/datasets/sample.ts';
+import type { Tf } from '../../training/src/engines/engine.ts';
 import { DIFFICULTY } from '../../training/src/models/landmark-head.ts';
 import type { LandmarkNetwork, LandmarkOutputs, Layers } from '../../training/src/models/layers.ts';
 import { DEFAULT_AUGMENTATION } from '../../training/src/augmentation/settings.ts';
 import { DEFAULT_LOSS } from '../../training/src/losses/landmark-loss.ts';
+import { sizeOf } from '../../training/src/models/parameters.ts';
 import type { TrainSettings } from '../../training/src/trainer/settings.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 
@@ -42,6 +45,24 @@ export const TINY_SETTINGS: TrainSettings = {
   loss: DEFAULT_LOSS,
   phases: [{ until: 1, mix: {}, negativeShare: 0.1 }],
 };
+
+/** Normally distributed, the same for a seed. */
+export function noise(count: number, seed: number): Float32Array {
+  const random = randomOf(seed, 5);
+  return Float32Array.from({ length: count }, () => random.normal());
+}
+
+export function noiseTensor(tf: Tf, shape: readonly number[], seed: number): Tensor {
+  return tf.tensor(noise(sizeOf(shape), seed), [...shape]);
+}
+
+/** A convolution that engines are to agree on. */
+export interface ConvCase {
+  readonly input: [number, number, number, number];
+  readonly kernel: [number, number];
+  readonly filters: number;
+  readonly strides: number | [number, number];
+}
 
 /** Grey noise with points on a circle: enough to compute with. */
 export function noiseFaces(count: number, split: Sample['split'] = 'train'): Sample[] {

@@ -12,6 +12,11 @@ export interface Checks {
   runs(model: OwnModel, signal: AbortSignal): Promise<void>;
 }
 
+export const NOTHING_TO_OPEN: Problem = {
+  code: 'folder-empty',
+  message: 'There is nothing to open among the files.',
+};
+
 /**
  * What is wrong with files, asked before anything that is open is ended for them; undefined: they can be opened.
  * Of many pictures one has to open: the table tells of the others.
@@ -23,7 +28,7 @@ export async function faultOf(
   signal: AbortSignal,
 ): Promise<Problem | undefined> {
   const [first] = files;
-  if (!first) return { code: 'folder-empty', message: 'There is nothing to open among the files.' };
+  if (!first) return NOTHING_TO_OPEN;
   if (isModel(files)) return faultOfModel(files, checks, signal);
   if (files.length === 1) {
     if (await checks.shows(first, 'pictures and videos')) return undefined;

@@ -1,7 +1,7 @@
 import { hash } from '../support/hash.ts';
 import { randomOf, type Random } from '../support/random.ts';
 
-/** A weight: values in JavaScript's memory, where the optimiser and the checkpoints live. */
+/** A weight: values in JavaScript's memory, as checkpoints hold them. */
 export interface Parameter {
   readonly shape: readonly number[];
   readonly values: Float32Array;

@@ -30,7 +30,7 @@ export function fusedBatchNorm(tf: Tf, programs: Programs): BatchNorm {
         shift,
         y,
       ]);
-      tensorOf(parts).dispose();
+      programs.discard(parts);
       const [m, v] = [tensorOf(mean), tensorOf(variance)];
       statistics = { mean: tf.keep(m.clone()) as Tensor1D, variance: tf.keep(v.clone()) as Tensor1D };
       save([input, scale, m, v]);
@@ -44,7 +44,7 @@ export function fusedBatchNorm(tf: Tf, programs: Programs): BatchNorm {
       run('parameter gradients', () => wgsl.parameterGradients(channels), [parts, dShift, dScale]);
       const known = [input, dy, mean, variance, scale, dShift, dScale, dx];
       runFlat('input gradient', () => wgsl.inputGradient(channels, epsilon), known);
-      tensorOf(parts).dispose();
+      programs.discard(parts);
       return [dx, dScale, dShift].map(tensorOf);
     };
     const y = normalise(x, gamma, beta) as Tensor4D;

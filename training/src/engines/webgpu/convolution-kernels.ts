@@ -51,7 +51,7 @@ export function replaceConvolutions(tf: Tf, programs: Programs): void {
     const sum = programs.output(info.filterShape);
     const size = info.filterShape.reduce((product, side) => product * side, 1);
     programs.run('sum of slices', () => convolution.SUM_OF_SLICES, [sums, sum], flatWorkgroups(size / 4));
-    tf.engine().makeTensorFromTensorInfo(sums).dispose();
+    programs.discard(sums);
     return sum;
   });
 }

@@ -40,7 +40,7 @@ export function forward(info: Conv2DInfo): Planned {
         tileRows,
         declarations: `${buffers({ x: inputType(info), kernel: 'vec4f', y: 'vec4f' }, 'y')}
 ${constants(info)}
-${READ_INPUT(info)}`,
+${inputReader(info)}`,
         depth: `fn depthFrom(slice: u32) -> u32 { return 0u; }
 fn depthTo(slice: u32) -> u32 { return WINDOW; }`,
         left: {
@@ -154,7 +154,7 @@ export function kernelGradient(info: Conv2DInfo): Planned & { readonly slices: n
         tileRows,
         declarations: `${buffers({ x: inputType(info), dy: 'vec4f', sums: 'vec4f' }, 'sums')}
 ${constants(info)}
-${READ_INPUT(info)}`,
+${inputReader(info)}`,
         depth: `fn depthFrom(slice: u32) -> u32 { return slice * ${sliceDepth}u; }
 fn depthTo(slice: u32) -> u32 { return min((slice + 1u) * ${sliceDepth}u, arrayLength(&dy) * 4u / OUT_CHANNELS); }`,
         left: {
@@ -233,7 +233,7 @@ function constants(info: Conv2DInfo): string {
 }
 
 /** `input(place of y, tap and channel)`: four channels from there on, or one where x has no fours. */
-const READ_INPUT = (info: Conv2DInfo) => {
+function inputReader(info: Conv2DInfo): string {
   const type = inputType(info);
   return `fn input(place: u32, window: u32) -> ${type} {
   let tap = window / IN_CHANNELS;
@@ -244,4 +244,4 @@ const READ_INPUT = (info: Conv2DInfo) => {
   let at = ((picture * IN_HEIGHT + u32(iy)) * IN_WIDTH + u32(ix)) * IN_CHANNELS + window % IN_CHANNELS;
   return x[at${type === 'vec4f' ? ' / 4u' : ''}];
 }`;
-};
+}

@@ -10,6 +10,7 @@ export interface GpuBackend {
   dispatchCountInPass: number;
   uploadToGPU(dataId: object): void;
   makeTensorInfo(shape: number[], dtype: 'float32'): TensorInfo;
+  disposeData(dataId: object): boolean;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -67,6 +68,11 @@ export class Programs {
     const info = this.backend.makeTensorInfo([...shape], 'float32');
     this.backend.uploadToGPU(info.dataId);
     return info;
+  }
+
+  /** Lets go of an output that nothing but programs here has seen, once what was given to the queue is done with it. */
+  discard({ dataId }: TensorInfo): void {
+    this.backend.disposeData(dataId);
   }
 
   /**
