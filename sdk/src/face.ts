@@ -1,6 +1,6 @@
 import { eyeLineAngle } from './landmarks/schema.ts';
 import { cropToImage, regionOfPoints, type Region } from './crop/region.ts';
-import type { LandmarkOutput } from './landmarks/network.ts';
+import type { LandmarkOutput } from './landmarks/output.ts';
 import type { Expression } from './landmarks/expression.ts';
 import type { Pose } from './landmarks/pose.ts';
 

@@ -56,7 +56,8 @@ export interface Tracker {
    */
   track(source: FrameSource, timestamp?: number): Promise<Face[]>;
   /**
-   * The faces of a still, not smoothed and independent of what `track` follows; largest first. Ids count from 1.
+   * The faces of a still, not smoothed and independent of what `track` follows; largest first. Ids count from 1. It looks
+   * twice as closely as `track`: at each face and at its mirror image.
    * @throws FaceKeypointsError as `track`
    */
   detect(source: FrameSource): Promise<Face[]>;
@@ -166,7 +167,7 @@ export class FaceTracker implements Tracker {
   detect(source: FrameSource): Promise<Face[]> {
     const { maxFaces } = this.#options;
     return this.#enqueue(source, async (frame) => {
-      const found = await this.#finder.search(frame, [], maxFaces);
+      const found = await this.#finder.search(frame, [], maxFaces, { mirrored: true });
       return found.map((finding, i) => toFace(i + 1, finding, finding.points));
     });
   }

@@ -9,7 +9,7 @@ import { FaceKeypointsError, FaceTracker, type TrackerOptions } from '../../sdk/
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
 import { assert, DETECTOR, equal, hasModel, MODEL, picture, WASM } from './support.ts';
 
-/** The network's points for one crop, the same on each call. */
+/** What the network says of one crop and its mirror image, the same on each call. */
 async function predict(backend: BackendName): Promise<Float32Array> {
   const runtime = await createRuntime({ backend, wasmPath: WASM });
   const network = await LandmarkNetwork.load(
@@ -21,7 +21,7 @@ async function predict(backend: BackendName): Promise<Float32Array> {
     const crop = new Float32Array(size * size);
     for (let i = 0; i < crop.length; i++) crop[i] = 128 + 60 * Math.sin(i / 37) * Math.cos(i / (size * 5));
     normalizeCrop(crop);
-    const { keypoints, spread, presence } = await network.predict(crop, 1);
+    const { keypoints, spread, presence } = await network.predictWithMirror(crop, 1);
     return Float32Array.from([...keypoints, ...spread, ...presence]);
   } finally {
     network.dispose();

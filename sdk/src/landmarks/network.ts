@@ -4,7 +4,7 @@ import { loadGraph, read } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
 import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf.ts';
 import { foldConvolutions } from './fold.ts';
-import { LANDMARK_COUNT } from './schema.ts';
+import { meanOutput, outputOf, unmirrored, type LandmarkOutput } from './output.ts';
 
 /** `format` in the metadata of the models that this version reads. */
 export const MODEL_FORMAT = 'face-keypoints/1';
@@ -25,18 +25,7 @@ export interface LandmarkMetadata {
   readonly sha256?: Readonly<Record<string, string>>;
 }
 
-/** Results for `n` crops, one after another. */
-export interface LandmarkOutput {
-  /** `[n, 136]`: x0, y0, x1, … in crop units (0..1). */
-  readonly keypoints: Float32Array;
-  /** `[n, 68]`: expected error of each point, crop units. */
-  readonly spread: Float32Array;
-  /** `[n]`: probability that the crop holds a face. */
-  readonly presence: Float32Array;
-}
-
 const OUTPUTS = ['keypoints', 'spread', 'presence'] as const;
-const ROW = LANDMARK_COUNT * 3 + 1;
 
 /** The landmark model on a runtime. */
 export class LandmarkNetwork {
@@ -77,23 +66,32 @@ export class LandmarkNetwork {
    * @throws FaceKeypointsError `device-lost`, `unexpected`
    */
   async predict(crops: Float32Array | Tensor4D, n: number): Promise<LandmarkOutput> {
+    return outputOf(await read(this.#runtime, () => this.#execute(this.#input(crops, n))));
+  }
+
+  /**
+   * The mean of what it says of the crops and of their mirror images: for twice the time, points are a hundredth nearer.
+   * @throws FaceKeypointsError as `predict`
+   */
+  async predictWithMirror(crops: Float32Array | Tensor4D, n: number): Promise<LandmarkOutput> {
     const { tf } = this.#runtime;
-    const size = this.metadata.inputSize;
-    // One tensor, hence one trip from the GPU.
+    // Two runs: on WebGL another batch size would be another set of shaders to compile.
     const values = await read(this.#runtime, () => {
-      const input = crops instanceof Float32Array ? tf.tensor4d(crops, [n, size, size, 1]) : crops;
-      return tf.concat(this.#model.execute(input, [...OUTPUTS]) as Tensor[], 1);
+      const input = this.#input(crops, n);
+      return tf.concat([this.#execute(input), this.#execute(tf.reverse(input, 2))]);
     });
-    const keypoints = new Float32Array(n * 2 * LANDMARK_COUNT);
-    const spread = new Float32Array(n * LANDMARK_COUNT);
-    const presence = new Float32Array(n);
-    for (let i = 0; i < n; i++) {
-      const row = values.subarray(i * ROW, (i + 1) * ROW);
-      keypoints.set(row.subarray(0, 2 * LANDMARK_COUNT), i * 2 * LANDMARK_COUNT);
-      spread.set(row.subarray(2 * LANDMARK_COUNT, 3 * LANDMARK_COUNT), i * LANDMARK_COUNT);
-      presence[i] = row[ROW - 1];
-    }
-    return { keypoints, spread, presence };
+    const half = values.length / 2;
+    return meanOutput(outputOf(values.subarray(0, half)), unmirrored(outputOf(values.subarray(half))));
+  }
+
+  #input(crops: Float32Array | Tensor4D, n: number): Tensor4D {
+    const size = this.metadata.inputSize;
+    return crops instanceof Float32Array ? this.#runtime.tf.tensor4d(crops, [n, size, size, 1]) : crops;
+  }
+
+  /** `[n, 205]`. One tensor, hence one trip from the GPU. */
+  #execute(input: Tensor4D): Tensor {
+    return this.#runtime.tf.concat(this.#model.execute(input, [...OUTPUTS]) as Tensor[], 1);
   }
 
   dispose(): void {
