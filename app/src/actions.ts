@@ -141,12 +141,18 @@ export class Actions {
     store.set({ recording: recording.figures });
   };
 
-  readonly saveRecording = (format: RecordingFormat): void =>
-    void save(this.#parts.recording.toBlob(format), fileName(format));
+  readonly saveRecording = (format: RecordingFormat): void => {
+    const { store, recording } = this.#parts;
+    void save(recording.toBlob(format), fileName(format));
+    store.set({ saved: { ...store.state.saved, recording: store.state.recording } });
+  };
 
   readonly saveBatch = (format: 'jsonl' | 'csv'): void => {
-    const { batch } = this.#parts.store.state;
-    if (batch) void save(exportBatch(batch.items, format), fileName(format));
+    const { store } = this.#parts;
+    const { batch, saved } = store.state;
+    if (!batch) return;
+    void save(exportBatch(batch.items, format), fileName(format));
+    store.set({ saved: { ...saved, batch } });
   };
 
   /** A picture of the batch by itself. */

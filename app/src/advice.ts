@@ -32,7 +32,7 @@ const ADVICE: Record<string, Advice> = {
   },
   'input-invalid': {
     title: 'This file does not open',
-    text: 'It is not a picture or video that your browser can show. JPEG, PNG, WebP, MP4 and WebM work.',
+    text: 'This is not a picture or video that your browser can show. JPEG, PNG, WebP, MP4 and WebM work.',
     button: 'Open another',
     remedy: 'open',
   },
@@ -93,7 +93,7 @@ const ADVICE: Record<string, Advice> = {
 };
 
 export function adviceFor(
-  { code, message }: Problem,
+  { code, message, file }: Problem,
   online: boolean,
   browser = browserName(),
   installed = isInstalled(),
@@ -110,6 +110,8 @@ export function adviceFor(
       button: 'Open all of them',
       remedy: 'open',
     };
+  if (code === 'input-invalid' && file)
+    return { ...ADVICE[code], text: ADVICE[code].text.replace('This', () => `“${file}”`) };
   const offline = !online && /^(model|example)-missing$/.test(code);
   return (
     ADVICE[offline ? 'offline' : code] ?? {

@@ -9,6 +9,7 @@ import { StepAside } from './idle.ts';
 import { browserChecks } from './inputs/check.ts';
 import { watchArrivals } from './inputs/arrivals.ts';
 import { isCameraAllowed } from './inputs/camera.ts';
+import { LeaveGuard } from './leave-guard.ts';
 import { InstallOffer } from './pwa/install.ts';
 import { keepStorage } from './pwa/storage.ts';
 import { Updates } from './pwa/updates.ts';
@@ -17,7 +18,7 @@ import { Recording } from './recording.ts';
 import { dropSecondClicks } from './second-click.ts';
 import { Session } from './session.ts';
 import { loadSettings } from './settings.ts';
-import { initialState } from './state.ts';
+import { hasUnsavedWork, initialState } from './state.ts';
 import { Store } from './store.ts';
 import { Page } from './views/page.ts';
 
@@ -49,6 +50,7 @@ const actions = new Actions({
 
 const page = new Page(actions);
 const wakeLock = new WakeLock();
+const leaveGuard = new LeaveGuard();
 const aside = new StepAside(() => {
   const { input, phase, live, tab } = store.state;
   return input.kind === 'camera' && phase === 'running' && live.faces.length > 0 && !tab;
@@ -56,6 +58,7 @@ const aside = new StepAside(() => {
 store.subscribe((state) => {
   page.draw(state);
   wakeLock.hold(state.input.kind === 'camera' && state.phase === 'running');
+  leaveGuard.hold(hasUnsavedWork(state));
   aside.update();
   // A recording is of one input.
   if (state.recording.active && state.phase !== 'running') actions.toggleRecording();

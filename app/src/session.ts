@@ -79,9 +79,11 @@ export class Session {
     return this.show(input.kind === 'none' ? { kind: 'example' } : input);
   }
 
-  fail({ code, message }: Problem): void {
+  fail({ code, message, file }: Problem): void {
+    const { input } = this.#store.state;
+    const of = file ?? (input.kind === 'file' ? input.file.name : undefined);
     this.#close();
-    this.#store.set({ problem: { code, message }, phase: 'idle' });
+    this.#store.set({ problem: { code, message, file: of }, phase: 'idle' });
   }
 
   /** What the person chose, as the element's properties. */

@@ -19,6 +19,8 @@ export type Tab = (typeof TABS)[number];
 export interface Problem {
   readonly code: string;
   readonly message: string;
+  /** Name of the file that it is about, where it is about one. */
+  readonly file?: string;
 }
 
 /** What is seen now, and figures: medians of the last frames, where nothing else is said. */
@@ -87,6 +89,8 @@ export interface State {
   readonly comparison: Comparison | undefined;
   readonly recording: { readonly active: boolean; readonly frames: number; readonly ms: number };
   readonly batch: Batch | undefined;
+  /** What a person has taken home, as it was then. */
+  readonly saved: { readonly batch?: Batch; readonly recording?: State['recording'] };
   readonly dropping: boolean;
   /** A model of one's own is being tried, while what is open goes on. */
   readonly trying: boolean;
@@ -131,6 +135,7 @@ export function initialState(settings: Settings): State {
     comparison: undefined,
     recording: { active: false, frames: 0, ms: 0 },
     batch: undefined,
+    saved: {},
     dropping: false,
     trying: false,
     remark: undefined,
@@ -139,6 +144,12 @@ export function initialState(settings: Settings): State {
     installable: false,
     updateReady: false,
   };
+}
+
+/** Whether the page holds results that are nowhere else. */
+export function hasUnsavedWork({ batch, recording, saved }: State): boolean {
+  const table = batch !== saved.batch && batch?.items.some(({ status }) => status === 'done');
+  return table || (recording.frames > 0 && recording !== saved.recording);
 }
 
 export const isShowing = ({ input }: State): boolean => input.kind !== 'none';

@@ -297,6 +297,7 @@ describe('actions', () => {
           { input: { kind: 'camera' }, phase: 'running', problem: undefined },
         );
         assert.equal(store.state.remark?.code, code);
+        assert.equal(store.state.remark?.file, code === 'input-invalid' ? files[0].name : undefined);
         assert.equal(element.stops, stops);
         assert.ok(model.own && element.model === OWN);
         assert.equal(trying, false);

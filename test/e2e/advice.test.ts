@@ -40,6 +40,12 @@ describe('advice', () => {
     assert.match(adviceFor(problem, false, 'chromium').text, /Connect once/);
   });
 
+  it('names the file that does not open, where there is one', () => {
+    const problem = { code: 'input-invalid', message: '' };
+    assert.match(adviceFor(problem, true, 'chromium').text, /^This is not a picture/);
+    assert.match(adviceFor({ ...problem, file: '$&.txt' }, true, 'chromium').text, /^“\$&\.txt” is not/);
+  });
+
   it('passes on what an unknown failure says of itself', () => {
     assert.match(
       adviceFor({ code: 'unexpected', message: 'out of cheese' }, true, 'chromium').text,

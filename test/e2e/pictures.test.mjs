@@ -95,6 +95,26 @@ describe('files', () => {
   ];
   const allDone = () => page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
 
+  it('asks before results go that nobody has saved', async () => {
+    const asks = async () => {
+      const dialog = page.waitForEvent('dialog', { timeout: 3000 }).catch(() => undefined);
+      // Not awaited: it ends with the answer.
+      void page.evaluate(() => void location.reload()).catch(() => undefined);
+      const shown = await dialog;
+      await shown?.dismiss();
+      return shown?.type();
+    };
+    await drop(page, TWO);
+    await allDone();
+    // Browsers ask only where somebody has done something.
+    await page.click('#details');
+    assert.equal(await asks(), 'beforeunload');
+    assert.ok(await page.isVisible('#batch'), 'the table stays');
+    await Promise.all([page.waitForEvent('download'), page.click('#batch-csv')]);
+    assert.equal(await asks(), undefined, 'once they are saved the page goes');
+    await page.waitForSelector('#batch', { state: 'hidden' });
+  });
+
   it('keeps a long name to two lines on a phone, and its end in sight', async () => {
     const name = `${'a'.repeat(192)}-007.png`;
     const phone = await context.newPage();
@@ -174,6 +194,7 @@ describe('files', () => {
     await allDone();
     await page.click('.item:has-text("notes.txt")');
     await page.waitForSelector('#notice[data-code=input-invalid]');
+    assert.match(await page.innerText('#notice-text'), /“notes\.txt” is not a picture/);
     await page.click('#back');
     assert.ok(await page.isVisible('#batch'));
     assert.equal(await page.isVisible('#notice'), false);

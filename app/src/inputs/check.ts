@@ -32,7 +32,7 @@ export async function faultOf(
   if (isModel(files)) return faultOfModel(files, checks, signal);
   if (files.length === 1) {
     if (await checks.shows(first, 'pictures and videos')) return undefined;
-    return { code: 'input-invalid', message: `${first.name} is no picture or video.` };
+    return { code: 'input-invalid', message: 'It is no picture or video.', file: first.name };
   }
   // Those that call themselves pictures first: nearly always the first of them ends the search.
   const likely = [...files].sort((a, b) => Number(isPicture(b)) - Number(isPicture(a)));
