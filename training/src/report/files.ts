@@ -18,12 +18,12 @@ export async function writePage(file: string, reports: readonly RunReport[]): Pr
   return file;
 }
 
-/** The figures as a run left them; undefined when it has not been measured. */
+/** The figures as a run left them; undefined when it has not been measured, or by an older version. */
 export async function readReport(folder: string): Promise<RunReport | undefined> {
   const text = await readFile(join(folder, FIGURES), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const report = JSON.parse(text) as RunReport;
-  return report.format === 'face-keypoints-report/1' ? report : undefined;
+  return report.format === 'face-keypoints-report/2' ? report : undefined;
 }
 
 /** Written beside and renamed: a kill leaves the old file or the new one. */

@@ -52,7 +52,7 @@ export async function makeReport(
     Promise.all(chosen.map((result) => facePicture(result, settings)));
   const gallery = Math.min(GALLERY, Math.floor(measured.length / 2));
   return {
-    format: 'face-keypoints-report/1',
+    format: 'face-keypoints-report/2',
     name: basename(folder.path),
     run: { ...run, settings },
     weights: trainableCount(state.parameters),

@@ -20,7 +20,7 @@ export interface Picture {
 
 /** All that the page of one run shows. Plain data: it is kept beside the run as `report.json`. */
 export interface RunReport {
-  readonly format: 'face-keypoints-report/1';
+  readonly format: 'face-keypoints-report/2';
   readonly name: string;
   readonly run: RunDescription;
   /** Trainable values. */

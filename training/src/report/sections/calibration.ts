@@ -25,7 +25,7 @@ export function calibration(reports: readonly RunReport[]): Html | undefined {
     <p class="note">
       The network gives an expected error for each point. On the dotted line it would be exactly right; above
       it in the first chart, it is too careful. Circles are drawn by the exponential law that the loss
-      assumes; export fits a law to the faces instead.
+      assumes; export fits a law to the faces instead. Errors are shares of the same unit as above.
     </p>
     <div class="grid2">
       ${lineChart(
@@ -41,8 +41,8 @@ export function calibration(reports: readonly RunReport[]): Html | undefined {
         ],
       )}
       ${lineChart(
-        { label: 'expected error, px', from: 0, to: largest },
-        { label: 'real error, px', from: 0, to: largest },
+        { label: 'expected error, %', from: 0, to: largest },
+        { label: 'real error, %', from: 0, to: largest },
         [
           even(largest),
           ...stated.map(({ name, run, trust }): Series => ({
