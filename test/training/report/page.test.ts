@@ -10,7 +10,7 @@ import { startWasm } from '../../../training/src/engines/wasm.ts';
 import { networkNamed } from '../../../training/src/models/networks.ts';
 import { noseOnly } from '../../../training/src/datasets/select.ts';
 import { fitToData, newSettings } from '../../../training/src/cli/train-settings.ts';
-import { readReport, writeReport } from '../../../training/src/report/files.ts';
+import { isUpToDate, readReport, writeReport } from '../../../training/src/report/files.ts';
 import { html } from '../../../training/src/report/html.ts';
 import { makeReport } from '../../../training/src/report/make.ts';
 import { reportPage } from '../../../training/src/report/page.ts';
@@ -167,6 +167,18 @@ test('figures read back as they were written, and the page lies beside them', as
   assert.deepEqual(await readReport(folder), JSON.parse(JSON.stringify(report)));
   assert.equal(await readFile(path, 'utf8'), reportPage([report]));
   assert.equal(await readReport(join(folder, 'nowhere')), undefined);
+});
+
+test('figures are used again when they are of the last epoch and of float32 products', () => {
+  assert.equal(report.products, 'float32');
+  assert.ok(isUpToDate(report, 2));
+  assert.ok(!isUpToDate(report, 3));
+  assert.ok(!isUpToDate({ ...report, products: 'bfloat16' }, 2));
+});
+
+test('the page says with what products it was measured', () => {
+  assert.ok(reportPage([report]).includes('with products of float32'));
+  assert.ok(reportPage([{ ...report, products: 'bfloat16' }]).includes('with products of bfloat16'));
 });
 
 test('markup is built by escaping all that is not markup', () => {

@@ -26,6 +26,14 @@ export async function readReport(folder: string): Promise<RunReport | undefined>
   return report.format === 'face-keypoints-report/2' ? report : undefined;
 }
 
+/**
+ * Whether measuring again would give the same: after as many epochs, and by float32 products. A training run that
+ * multiplies in bfloat16 measures so as well.
+ */
+export function isUpToDate({ epochs, products }: RunReport, epoch: number): boolean {
+  return epochs.length === epoch && products === 'float32';
+}
+
 /** Written beside and renamed: a kill leaves the old file or the new one. */
 async function writeWhole(file: string, text: string): Promise<void> {
   await writeFile(`${file}.part`, text);

@@ -15,6 +15,7 @@ import { termsOfRun, type RunFolder } from '../trainer/run-folder.ts';
 import { calibrationCurves } from './calibration.ts';
 import { conditionsOf } from './conditions.ts';
 import { augmentedPictures, facePicture, filterPicture } from './pictures.ts';
+import { productsOf } from './products.ts';
 import type { RunReport } from './run-report.ts';
 
 const GALLERY = 8;
@@ -58,6 +59,7 @@ export async function makeReport(
     weights: trainableCount(state.parameters),
     epochs: await folder.records(),
     split: data.held.length > 0 ? data.heldSplit : 'train',
+    products: productsOf(engine),
     unit: data.unit,
     sets,
     all,

@@ -5,6 +5,7 @@ import type { RunDescription } from '../trainer/run-folder.ts';
 import type { EpochRecord } from '../trainer/train.ts';
 import type { CalibrationCurves } from './calibration.ts';
 import type { Condition } from './conditions.ts';
+import type { Products } from './products.ts';
 
 /** A picture inside the report. */
 export interface Picture {
@@ -28,6 +29,7 @@ export interface RunReport {
   readonly epochs: readonly EpochRecord[];
   /** Which faces were measured. */
   readonly split: Split;
+  readonly products: Products;
   /** What NME is measured by, in words. */
   readonly unit: string;
   readonly sets: Readonly<Record<string, Summary>>;
