@@ -16,6 +16,7 @@ import { makeReport } from '../../../training/src/report/make.ts';
 import { reportPage } from '../../../training/src/report/page.ts';
 import type { RunReport } from '../../../training/src/report/run-report.ts';
 import { train } from '../../../training/src/trainer/train.ts';
+import { withoutPictures } from './support.ts';
 
 let folder = '';
 let report: RunReport;
@@ -113,6 +114,25 @@ test('what does not apply is left out', () => {
   const full = reportPage([{ ...report, calibration, regions }]);
   assert.ok(full.includes('By part of the face'));
   assert.match(full.replace(/\s+/g, ' '), /the 50 % circles hold 40\.0 %, the 90 % circles 80\.0 %/);
+});
+
+test('figures that a run lacks do not keep the others from being shown', () => {
+  const nothing = null as unknown as number;
+  const epochs = report.epochs.map((epoch) => ({ ...epoch, loss: nothing, valLoss: nothing }));
+  const regions = [
+    { name: 'jaw', nme: nothing, px: nothing },
+    { name: 'eyes', nme: 3, px: 1 },
+  ];
+  const calibration = {
+    points: 9,
+    rankCorrelation: nothing,
+    intervals: [],
+    groups: [{ expected: 1, real: 2 }],
+  };
+  const page = reportPage([{ ...report, epochs, regions, calibration }]);
+  assert.ok(page.includes('3.00 %') && !page.includes('jaw'));
+  assert.ok(!page.includes('loss over epoch') && page.includes('mean error, % over epoch'));
+  assert.doesNotMatch(withoutPictures(page), /NaN|null/);
 });
 
 test('presence is a table, and says where a run has seen the pictures without a face', () => {

@@ -1,10 +1,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { REPORT_FILES } from '../trainer/run-folder.ts';
 import { reportPage } from './page.ts';
 import type { RunReport } from './run-report.ts';
 
-const FIGURES = 'report.json';
-const PAGE = 'report.html';
+const [FIGURES, PAGE] = REPORT_FILES;
 
 /** Writes a run's figures and its page into its folder. @returns the page's path */
 export async function writeReport(folder: string, report: RunReport): Promise<string> {

@@ -94,11 +94,11 @@ async function measure(
   }
 }
 
-/** Mean error of the points of each part of the face, of all faces' points together. */
+/** Mean error of the points of each part of the face, of all faces' points together; of parts that are annotated. */
 function regionErrors(results: readonly FaceResult[], schema: LandmarkSchema): RunReport['regions'] {
   const regions = Object.entries(schema.regions);
   if (regions.length < 2) return [];
-  return regions.map(([name, indices]) => {
+  return regions.flatMap(([name, indices]) => {
     let [nme, px, known] = [0, 0, 0];
     for (const { sample, predicted, unit } of results) {
       const { points = new Float32Array(0) } = sample;
@@ -113,6 +113,6 @@ function regionErrors(results: readonly FaceResult[], schema: LandmarkSchema): R
         known++;
       }
     }
-    return { name, nme: nme / known, px: px / known };
+    return known > 0 ? [{ name, nme: nme / known, px: px / known }] : [];
   });
 }

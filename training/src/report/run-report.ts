@@ -19,7 +19,10 @@ export interface Picture {
   readonly caption: string;
 }
 
-/** All that the page of one run shows. Plain data: it is kept beside the run as `report.json`. */
+/**
+ * All that the page of one run shows. Plain data: it is kept beside the run as `report.json`, where figures of nothing,
+ * such as of no face, are null.
+ */
 export interface RunReport {
   readonly format: 'face-keypoints-report/2';
   readonly name: string;

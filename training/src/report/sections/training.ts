@@ -1,6 +1,7 @@
 import { lineChart, type Series } from '../chart.ts';
 import { html, type Html } from '../html.ts';
 import type { RunReport } from '../run-report.ts';
+import { isKnown } from '../words.ts';
 
 export function training(reports: readonly RunReport[]): Html {
   const line = (
@@ -14,7 +15,7 @@ export function training(reports: readonly RunReport[]): Html {
       dashed,
       points: report.epochs.flatMap((epoch) => {
         const value = pick(epoch);
-        return value === undefined ? [] : [[epoch.epoch, value] as const];
+        return isKnown(value) ? [[epoch.epoch, value] as const] : [];
       }),
     }));
   const squared = reports.every(({ run }) => run.settings.objective === 'mse');
