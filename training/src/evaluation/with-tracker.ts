@@ -34,7 +34,7 @@ export async function evaluateWithTracker(
     errors.push({
       set,
       name,
-      ...(face ? faceError(face.keypoints, points) : { nme: Infinity, mae: Infinity }),
+      ...faceError(face?.keypoints, points),
     });
     onProgress(errors.length);
   }
