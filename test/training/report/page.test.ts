@@ -135,6 +135,15 @@ test('figures that a run lacks do not keep the others from being shown', () => {
   assert.doesNotMatch(withoutPictures(page), /NaN|null/);
 });
 
+test('errors are said to be on faces that were trained on where there were no others', () => {
+  const said = (...splits: ('val' | 'train')[]) =>
+    reportPage(splits.map((split, i) => ({ ...report, name: `run ${i}`, split }))).replace(/\s+/g, ' ');
+  assert.match(said('val'), /on faces that are not trained on\./);
+  assert.match(said('train'), /on faces that were trained on: there were no others/);
+  assert.doesNotMatch(said('train'), /not trained on/);
+  assert.match(said('val', 'train'), /not trained on; those of run 1 are on faces that were:/);
+});
+
 test('presence is a table, and says where a run has seen the pictures without a face', () => {
   const presence = {
     facesKept: 99.5,
