@@ -39,10 +39,12 @@ test('a face that was not found counts as a failure, not in the mean', () => {
   assert.equal(summary.auc8, (100 * (6 / 8 + 4 / 8)) / 4);
 });
 
-test('a face without an outer eye corner is not measured', () => {
+test('a face without an outer eye corner is not measured, found or not', () => {
   const truth = square();
   truth[72] = NaN;
-  const unmeasured = { set: 's', name: 'n', ...faceError(square(), truth) };
-  const { faces, nme, fr8, auc8 } = summarize([unmeasured, { set: 's', name: 'm', nme: 4, mae: 1 }]);
-  assert.deepEqual({ faces, nme, fr8, auc8 }, { faces: 1, nme: 4, fr8: 0, auc8: 50 });
+  for (const predicted of [square(), undefined]) {
+    const unmeasured = { set: 's', name: 'n', ...faceError(predicted, truth) };
+    const { faces, nme, fr8, auc8 } = summarize([unmeasured, { set: 's', name: 'm', nme: 4, mae: 1 }]);
+    assert.deepEqual({ faces, nme, fr8, auc8 }, { faces: 1, nme: 4, fr8: 0, auc8: 50 });
+  }
 });

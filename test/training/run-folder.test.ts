@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -29,7 +29,9 @@ test('a run is not overwritten unless that is said, and then leaves nothing behi
   await assert.rejects(run.start(description, false), /--resume.*--overwrite/);
   assert.deepEqual((await run.description()).faces, { lfpw: 3 });
   assert.equal((await run.checkpoint())?.epoch, 1);
+  for (const name of ['report.json', 'report.html']) await writeFile(join(folder, name), 'of the old run');
   await run.start({ ...description, faces: { synthetic: 9 } }, true);
+  assert.deepEqual((await readdir(folder)).sort(), ['metrics.jsonl', 'run.json']);
   assert.equal(await run.checkpoint(), undefined);
   assert.deepEqual((await run.description()).faces, { synthetic: 9 });
 });

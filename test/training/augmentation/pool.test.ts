@@ -6,6 +6,7 @@ import {
   type AugmentationSettings,
 } from '../../../training/src/augmentation/settings.ts';
 import type { Sample } from '../../../training/src/datasets/sample.ts';
+import { inSharedMemory } from '../../../training/src/datasets/shared-pixels.ts';
 import { inputStep } from '../../../training/src/inputs/input.ts';
 import { randomOf } from '../../../training/src/support/random.ts';
 
@@ -50,4 +51,16 @@ test('a phase’s own augmentation takes the place of the run’s, from its firs
   }
   await pool.close();
   assert.deepEqual(untouched, [false, false, false, false, true, true, true, true]);
+});
+
+test('pixels that threads share already are read where they are, not copied', async () => {
+  const sample = inSharedMemory(noise());
+  const settings = { ...SETTINGS, augmentation: NONE };
+  const pool = new AugmentationPool([sample], settings, () => ({ mix: {}, negativeShare: 0 }));
+  for (let i = 0; i < sample.image.data.length; i++) sample.image.data[i] = 255 - sample.image.data[i];
+  const changed = new Float32Array(SETTINGS.size ** 2);
+  inputStep(SETTINGS).prepare(sample, changed);
+  const { crops } = await pool.batch(0);
+  await pool.close();
+  assert.ok(changed.every((value, i) => Math.abs(value - crops[i]) < 1e-5));
 });

@@ -103,9 +103,30 @@ test('the box of the whole face decides, and goes along with the points', async 
 
 test('small pictures, and those without a face, stay as they are', async () => {
   const small = face(640, 480, 300, 200, 150);
-  assert.equal(await surroundingsOf(small), small);
-  const negative = { ...face(1000, 1000, 500, 500, 50), points: undefined };
-  assert.equal(await surroundingsOf(negative), negative);
+  assert.deepEqual(await surroundingsOf(small), small);
+  const negative = { ...face(2048, 1000, 500, 500, 50), points: undefined };
+  assert.deepEqual(await surroundingsOf(negative), negative);
+});
+
+test('of a very large picture without a face all is kept, smaller', async () => {
+  const negative = { ...face(3000, 4096, 500, 500, 400), points: undefined };
+  const { image } = await surroundingsOf(negative);
+  assert.deepEqual([image.width, image.height, image.data.length], [1500, 2048, 1500 * 2048]);
+  for (const [x, y] of [
+    [0, 0],
+    [700, 1100],
+    [1499, 2047],
+  ]) {
+    const [kept, whole] = [image.data[1500 * y + x], negative.image.data[3000 * 2 * y + 2 * x]];
+    assert.ok(Math.abs(kept - whole) < 6, `${kept}, ${whole} at ${x}, ${y}`);
+  }
+});
+
+test('what is kept lies where threads share it, so that there is one copy of it', async () => {
+  const large = face(2000, 2000, 1000, 1000, 400);
+  const samples = [face(640, 480, 300, 200, 150), large, { ...large, points: undefined }];
+  for (const sample of samples)
+    assert.ok((await surroundingsOf(sample)).image.data.buffer instanceof SharedArrayBuffer);
 });
 
 test('unknown points stay unknown, and a face beside its picture leaves a pixel', async () => {

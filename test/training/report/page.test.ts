@@ -10,12 +10,13 @@ import { startWasm } from '../../../training/src/engines/wasm.ts';
 import { networkNamed } from '../../../training/src/models/networks.ts';
 import { noseOnly } from '../../../training/src/datasets/select.ts';
 import { fitToData, newSettings } from '../../../training/src/cli/train-settings.ts';
-import { readReport, writeReport } from '../../../training/src/report/files.ts';
+import { isUpToDate, readReport, writeReport } from '../../../training/src/report/files.ts';
 import { html } from '../../../training/src/report/html.ts';
 import { makeReport } from '../../../training/src/report/make.ts';
 import { reportPage } from '../../../training/src/report/page.ts';
 import type { RunReport } from '../../../training/src/report/run-report.ts';
 import { train } from '../../../training/src/trainer/train.ts';
+import { withoutPictures } from './support.ts';
 
 let folder = '';
 let report: RunReport;
@@ -115,6 +116,34 @@ test('what does not apply is left out', () => {
   assert.match(full.replace(/\s+/g, ' '), /the 50 % circles hold 40\.0 %, the 90 % circles 80\.0 %/);
 });
 
+test('figures that a run lacks do not keep the others from being shown', () => {
+  const nothing = null as unknown as number;
+  const epochs = report.epochs.map((epoch) => ({ ...epoch, loss: nothing, valLoss: nothing }));
+  const regions = [
+    { name: 'jaw', nme: nothing, px: nothing },
+    { name: 'eyes', nme: 3, px: 1 },
+  ];
+  const calibration = {
+    points: 9,
+    rankCorrelation: nothing,
+    intervals: [],
+    groups: [{ expected: 1, real: 2 }],
+  };
+  const page = reportPage([{ ...report, epochs, regions, calibration }]);
+  assert.ok(page.includes('3.00 %') && !page.includes('jaw'));
+  assert.ok(!page.includes('loss over epoch') && page.includes('mean error, % over epoch'));
+  assert.doesNotMatch(withoutPictures(page), /NaN|null/);
+});
+
+test('errors are said to be on faces that were trained on where there were no others', () => {
+  const said = (...splits: ('val' | 'train')[]) =>
+    reportPage(splits.map((split, i) => ({ ...report, name: `run ${i}`, split }))).replace(/\s+/g, ' ');
+  assert.match(said('val'), /on faces that are not trained on\./);
+  assert.match(said('train'), /on faces that were trained on: there were no others/);
+  assert.doesNotMatch(said('train'), /not trained on/);
+  assert.match(said('val', 'train'), /not trained on; those of run 1 are on faces that were:/);
+});
+
 test('presence is a table, and says where a run has seen the pictures without a face', () => {
   const presence = {
     facesKept: 99.5,
@@ -167,6 +196,18 @@ test('figures read back as they were written, and the page lies beside them', as
   assert.deepEqual(await readReport(folder), JSON.parse(JSON.stringify(report)));
   assert.equal(await readFile(path, 'utf8'), reportPage([report]));
   assert.equal(await readReport(join(folder, 'nowhere')), undefined);
+});
+
+test('figures are used again when they are of the last epoch and of float32 products', () => {
+  assert.equal(report.products, 'float32');
+  assert.ok(isUpToDate(report, 2));
+  assert.ok(!isUpToDate(report, 3));
+  assert.ok(!isUpToDate({ ...report, products: 'bfloat16' }, 2));
+});
+
+test('the page says with what products it was measured', () => {
+  assert.ok(reportPage([report]).includes('with products of float32'));
+  assert.ok(reportPage([{ ...report, products: 'bfloat16' }]).includes('with products of bfloat16'));
 });
 
 test('markup is built by escaping all that is not markup', () => {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Sample } from '../datasets/sample.ts';
 import { IBUG68 } from '../datasets/schema.ts';
+import { inSharedMemory } from '../datasets/shared-pixels.ts';
 import { inputStep, type InputSettings } from '../inputs/input.ts';
 import type { Mix } from './plan.ts';
 import type { AugmentationSettings } from './settings.ts';
@@ -78,7 +79,10 @@ interface Pending {
   readonly ready: Promise<void>;
 }
 
-/** Makes batches in worker threads, `ahead` of the trainer. */
+/**
+ * Makes batches in worker threads, `ahead` of the trainer. The threads read the samples' pixels where they are, if that
+ * is memory which threads share; others are copied there.
+ */
 export class AugmentationPool {
   private readonly workers: Worker[];
   private readonly pending: Pending[] = [];
@@ -93,7 +97,7 @@ export class AugmentationPool {
     workers = 1,
     ahead = 3,
   ) {
-    const setup: WorkerSetup = { samples: samples.map(share), settings };
+    const setup: WorkerSetup = { samples: samples.map(inSharedMemory), settings };
     this.workers = Array.from({ length: workers }, () => {
       return new Worker(new URL('./worker.mjs', import.meta.url), { workerData: setup });
     });
@@ -140,12 +144,4 @@ export class AugmentationPool {
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
-}
-
-/** The same sample with its pixels in memory that threads share. */
-function share(sample: Sample): Sample {
-  const { data } = sample.image;
-  const shared = new Uint8Array(new SharedArrayBuffer(data.length));
-  shared.set(data);
-  return { ...sample, image: { ...sample.image, data: shared } };
 }

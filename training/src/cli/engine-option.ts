@@ -7,7 +7,10 @@ export function engineNamed(name: string | undefined): EngineName | undefined {
   throw new Error(`unknown engine "${name}". Should be one of: ${ENGINE_NAMES.join(', ')}`);
 }
 
-/** Before an engine starts: figures that are reported come from float32 products, however fast others would be. */
+/**
+ * Before an engine starts: the figures of `evaluate`, `export` and `report` come from float32 products, however fast
+ * others would be. `train` measures with those that it trains with; `report` then measures again.
+ */
 export function fullPrecision(): void {
   process.env.TF_SET_ONEDNN_FPMATH_MODE ??= 'F32';
 }

@@ -1,21 +1,21 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_AUGMENTATION } from '../augmentation/settings.ts';
-import { readAnnotations, readNegatives } from '../datasets/annotations.ts';
+import { readAnnotations, readNegatives, type ReadOptions } from '../datasets/annotations.ts';
 import { formatNamed, READERS } from '../datasets/readers/formats.ts';
-import type { Sample, Split } from '../datasets/sample.ts';
+import type { Split } from '../datasets/sample.ts';
 import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import { forNetwork } from '../datasets/select.ts';
 import { startEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
 import { EXPONENTIAL, type ErrorLaw } from '../evaluation/error-law.ts';
 import { byGroup, calibrationOfFaces, groupsBySet, groupsOf } from '../evaluation/groups.ts';
-import { summarize } from '../evaluation/metrics.ts';
+import { summarize, type FaceError } from '../evaluation/metrics.ts';
 import { ModelRunner } from '../export/model-runner.ts';
 import { evaluateOnSamples, type Predict } from '../evaluation/on-samples.ts';
 import { isHeldOut, reportPresence } from '../evaluation/presence.ts';
 import { HARD, isIn, SLICES, type Slice } from '../evaluation/slices.ts';
-import { evaluateWithTracker } from '../evaluation/with-tracker.ts';
+import { evaluateWithTracker, startTracker } from '../evaluation/with-tracker.ts';
 import { readModelFile } from '../export/model-file.ts';
 import { inputStep, type InputSettings } from '../inputs/input.ts';
 import { networkNamed } from '../models/networks.ts';
@@ -72,25 +72,29 @@ await main(async () => {
   const progress = new Progress();
   const data = resolve(values.data);
   const sets = values.sets?.split(',');
-  const { problems, ...read } = await readAnnotations(data, {
+  const which: ReadOptions = {
     wanted: (entry) => entry.split === split && (sets?.includes(entry.set) ?? true),
-    onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
-    colour: withDetector,
     format: formatNamed(values.format),
-  });
-  listProblems(problems, progress);
-  const chosen = inSlice(slice, read.samples, read.schema);
-  const onProgress = (done: number) => progress.show(`${done}/${chosen.length} faces`);
+  };
   const about = { model: values.run ?? values.model, crop: values.crop, split, slice };
 
   if (withDetector) {
-    checkSchema(IBUG68, read.schema);
-    const errors = await evaluateWithTracker(chosen, resolve(values.model), onProgress);
+    const errors = await errorsWithDetector(resolve(values.model), data, which, slice, progress);
     const points = byGroup(groupsBySet(errors), summarize);
     if (values.json) console.log(JSON.stringify({ ...about, points }));
     else printPoints(points);
     return;
   }
+
+  const { problems, ...read } = await readAnnotations(data, {
+    ...which,
+    onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
+  });
+  listProblems(problems, progress);
+  checkSlice(slice, read.schema);
+  const chosen = read.samples.filter((sample) => isIn(slice, sample));
+  checkSome(slice, chosen, read.samples);
+  const onProgress = (done: number) => progress.show(`${done}/${chosen.length} faces`);
 
   fullPrecision();
   using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
@@ -116,6 +120,39 @@ await main(async () => {
   if (expectedError) printExpectedErrors(expectedError, law);
   if (presence) printPresence(presence);
 });
+
+/** Of the product's whole way, by an exported model, on the faces of a slice. */
+async function errorsWithDetector(
+  model: string,
+  data: string,
+  which: ReadOptions,
+  slice: Slice,
+  progress: Progress,
+): Promise<FaceError[]> {
+  const tracker = await startTracker(model);
+  try {
+    const { errors, dataset } = await evaluateWithTracker(
+      tracker,
+      (keep) =>
+        readAnnotations(data, {
+          ...which,
+          colour: true,
+          keep,
+          onProgress: (done, total) => progress.show(`${done}/${total} faces`),
+        }),
+      // Of other points the set as a whole is refused, below.
+      (sample) => sample.points?.length === 2 * IBUG68.count && isIn(slice, sample),
+    );
+    const { problems, schema, samples } = dataset;
+    listProblems(problems, progress);
+    checkSlice(slice, schema);
+    checkSchema(IBUG68, schema);
+    checkSome(slice, errors, samples);
+    return errors;
+  } finally {
+    await tracker.close();
+  }
+}
 
 /** What is measured. */
 interface Candidate {
@@ -158,13 +195,13 @@ function checkSchema(network: LandmarkSchema, data: LandmarkSchema): void {
   );
 }
 
-function inSlice(slice: Slice, samples: Sample[], schema: LandmarkSchema): Sample[] {
-  if (slice === 'all') return samples;
-  if (schema.name !== IBUG68.name)
-    throw new Error(`--slice goes by the head pose, which these points (${schema.name}) do not tell`);
-  const chosen = samples.filter((sample) => isIn(slice, sample));
-  if (chosen.length === 0) throw new Error(`none of the ${samples.length} faces is ${slice}`);
-  return chosen;
+function checkSlice(slice: Slice, schema: LandmarkSchema): void {
+  if (slice === 'all' || schema.name === IBUG68.name) return;
+  throw new Error(`--slice goes by the head pose, which these points (${schema.name}) do not tell`);
+}
+
+function checkSome(slice: Slice, chosen: readonly unknown[], all: readonly unknown[]): void {
+  if (chosen.length === 0) throw new Error(`none of the ${all.length} faces is ${slice}`);
 }
 
 function splitNamed(name: string | undefined): Split {

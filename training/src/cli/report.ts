@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { formatNamed } from '../datasets/readers/formats.ts';
 import { startEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
-import { readReport, writePage, writeReport } from '../report/files.ts';
+import { isUpToDate, readReport, writePage, writeReport } from '../report/files.ts';
 import { makeReport } from '../report/make.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
@@ -18,7 +18,7 @@ const USAGE = `npm run report -- --run DIR [options]
   --run DIR        folder of a training run; writes report.html there
   --compare DIR    another run beside it; writes report-RUN-DIR.html into the first
   --data DIR       where the run's data lie now (default: where they were)
-  --again          measure again where a report.json is there already
+  --again          measure again where a report.json is there already that was measured with float32 products
   --engine NAME    what computes`;
 
 /** Of each set; some of them are shown. */
@@ -43,7 +43,7 @@ await main(async () => {
     const folder = new RunFolder(resolve(path));
     const checkpoint = await folder.lastCheckpoint();
     const known = values.again ? undefined : await readReport(folder.path);
-    if (known && known.epochs.length === checkpoint.epoch) return known;
+    if (known && isUpToDate(known, checkpoint.epoch)) return known;
     const run = await folder.description();
     const data = await readTrainingData(
       {

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { regionOfPoints } from '../../../sdk/src/crop/region.ts';
 import type { Pixels } from '../../../sdk/src/crop/sample.ts';
 import type { Sample } from './sample.ts';
+import { inSharedMemory, sharedCopy } from './shared-pixels.ts';
 
 /**
  * Of the longer side of the face's box, as training looks that far: a crop "far around" a face, which is to be known as
@@ -11,17 +12,29 @@ import type { Sample } from './sample.ts';
 const REACH = 5.2;
 /** A picture whose longer side is at most this, px, takes little memory as it is. */
 const SMALL = 640;
+/**
+ * Longer side kept of a picture without a face at most, px. Crops of it span 0.15 to 1 of its shorter side: the smallest
+ * are then about as many px as the finest inputs.
+ */
+const FACELESS_SIDE = 2048;
 /** Pixels kept of a picture at most. With all around that is looked at, the box is then 170 px; the finest crops show 160. */
 const MOST_PIXELS = 1024 * 768;
 
 /**
  * A face with as much of its picture as training looks at, in no more than 0.8 MB, so that memory does not grow with the
- * picture. Points and box go along. Beyond the cut, as beyond a picture, the edge's pixels are repeated. Small pictures,
- * and those without a face, stay as they are.
+ * picture. Points and box go along. Beyond the cut, as beyond a picture, the edge's pixels are repeated. Small pictures
+ * stay as they are; of a picture without a face all is kept, and shrunk where it is very large. The pixels are in memory
+ * that threads share.
  */
 export async function surroundingsOf(sample: Sample): Promise<Sample> {
   const { image, points, box, unit } = sample;
-  if (!points || Math.max(image.width, image.height) <= SMALL) return sample;
+  const longer = Math.max(image.width, image.height);
+  if (!points && longer > FACELESS_SIDE) {
+    const { width, height } = image;
+    const sides = [width, height].map((side) => Math.max(1, Math.round((side * FACELESS_SIDE) / longer)));
+    return { ...sample, image: await part(image, { left: 0, top: 0, width, height }, sides[0], sides[1]) };
+  }
+  if (!points || longer <= SMALL) return inSharedMemory(sample);
   const { cx, cy, size } = regionOfPoints(box ?? points, REACH);
   const [left, width] = overlap(cx, size, image.width);
   const [top, height] = overlap(cy, size, image.height);
@@ -46,7 +59,7 @@ function overlap(centre: number, span: number, side: number): [start: number, le
   return [start, end - start];
 }
 
-/** Shrinks by weighted means alone, as crops are sampled: other kernels sharpen. */
+/** Shrinks by weighted means alone, as crops are sampled: other kernels sharpen. In memory that threads share. */
 async function part(
   { data, width, height, channels }: Pixels,
   cut: { left: number; top: number; width: number; height: number },
@@ -59,5 +72,5 @@ async function part(
     .raw()
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== channels) throw new Error('did not keep its channels');
-  return { data: new Uint8Array(kept), width: toWidth, height: toHeight, channels };
+  return { data: sharedCopy(kept), width: toWidth, height: toHeight, channels };
 }

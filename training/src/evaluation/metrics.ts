@@ -7,7 +7,8 @@ export interface FaceError {
   readonly name: string;
   /**
    * Mean distance over the known points, over the face's unit (of 68 points: the inter-ocular distance), %. `Infinity`:
-   * the face was not found; `NaN`: the annotation lacks an outer eye corner, so there is no distance to measure by.
+   * the face was not found; `NaN`, found or not: the annotation lacks an outer eye corner, so there is no distance to
+   * measure by.
    */
   readonly nme: number;
   /** Mean distance, px of the picture. */
@@ -33,13 +34,15 @@ export interface Summary {
 
 /**
  * Error of `predicted` against `truth` (x0, y0, x1, … px; NaN in the truth is left out).
- * @param unit what NME is measured by, px
+ * @param predicted undefined: the face was not found
+ * @param unit what NME is measured by, px; NaN where it is not known, and NME then is as well
  */
 export function faceError(
-  predicted: ArrayLike<number>,
+  predicted: ArrayLike<number> | undefined,
   truth: ArrayLike<number>,
   unit = interOcularDistance(truth),
 ): { nme: number; mae: number } {
+  if (!predicted) return { mae: Infinity, nme: Infinity / unit };
   let sum = 0;
   let known = 0;
   for (let i = 0; i < truth.length; i += 2) {

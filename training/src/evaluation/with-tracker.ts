@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Face } from '../../../sdk/src/face.ts';
 import { FaceTracker } from '../../../sdk/src/tracker.ts';
+import type { Dataset, ReadOptions } from '../datasets/annotations.ts';
 import type { Sample } from '../datasets/sample.ts';
 import { boxOf } from '../datasets/schema.ts';
 import { faceError, type FaceError } from './metrics.ts';
@@ -12,34 +13,56 @@ const MAX_FACES = 5;
 /** A found face is the annotated one when their centres are closer than this share of the annotated box. */
 const SAME_FACE = 0.5;
 
+const NO_PIXELS: Sample['image'] = { data: new Uint8Array(0), width: 0, height: 0, channels: 4 };
+
 /**
- * Errors of the product's whole way on stills: detector, crop, network, once more from the points found. A face that is
- * not found has an error of `Infinity`.
+ * The product's whole way on stills: detector, crop, network, once more from the points found.
  * @param modelFolder an exported model
  */
-export async function evaluateWithTracker(
-  samples: readonly Sample[],
-  modelFolder: string,
-  onProgress: (done: number) => void = () => {},
-): Promise<FaceError[]> {
-  const tracker = await FaceTracker.create({
+export function startTracker(modelFolder: string): Promise<FaceTracker> {
+  return FaceTracker.create({
     backend: 'wasm',
     model: pathToFileURL(join(modelFolder, 'model.json')),
     detector: detectorModel(),
     maxFaces: MAX_FACES,
   });
-  const errors: FaceError[] = [];
-  for (const { image, points = new Float32Array(0), set, name } of samples) {
-    const face = faceOf(await tracker.detect(image), points);
-    errors.push({
-      set,
-      name,
-      ...(face ? faceError(face.keypoints, points) : { nme: Infinity, mae: Infinity }),
-    });
-    onProgress(errors.length);
-  }
-  await tracker.close();
-  return errors;
+}
+
+/**
+ * Errors of the faces in what `read` decodes, in its order. Each is measured as it comes and its pixels let go, since a
+ * whole set's do not fit into memory in colour. A face that is not found has an error of `Infinity`.
+ * @param read reads with this `keep`
+ * @param wanted picks by the decoded picture
+ * @throws Error of the tracker, or as `read` does
+ */
+export async function evaluateWithTracker(
+  tracker: Pick<FaceTracker, 'detect'>,
+  read: (keep: NonNullable<ReadOptions['keep']>) => Promise<Dataset>,
+  wanted: (sample: Sample) => boolean,
+): Promise<{ readonly errors: FaceError[]; readonly dataset: Dataset }> {
+  const errors = new Map<Sample, FaceError>();
+  const failures: unknown[] = [];
+  const dataset = await read(async (sample) => {
+    const kept = { ...sample, image: NO_PIXELS };
+    if (failures.length > 0 || !wanted(sample)) return kept;
+    try {
+      errors.set(kept, await errorOf(tracker, sample));
+    } catch (error) {
+      // Thrown from here, it would count as a picture that cannot be read.
+      failures.push(error);
+    }
+    return kept;
+  });
+  if (failures.length > 0) throw failures[0];
+  return { errors: dataset.samples.flatMap((sample) => errors.get(sample) ?? []), dataset };
+}
+
+async function errorOf(
+  tracker: Pick<FaceTracker, 'detect'>,
+  { image, points = new Float32Array(0), set, name }: Sample,
+): Promise<FaceError> {
+  const face = faceOf(await tracker.detect(image), points);
+  return { set, name, ...faceError(face?.keypoints, points) };
 }
 
 /** The package lists no path to its models, but they lie beside its main file's folder. */

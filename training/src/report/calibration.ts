@@ -10,7 +10,7 @@ export interface CalibrationCurves {
   readonly rankCorrelation: number;
   /** Circles that should hold the truth with probability `nominal`, and the share that did; both 0..1. */
   readonly intervals: readonly { readonly nominal: number; readonly observed: number }[];
-  /** Points in ten groups of equal number by expected error: the means of both, px. */
+  /** Points in ten groups of equal number by expected error: the means of both, % of the face's unit as NME is. */
   readonly groups: readonly { readonly expected: number; readonly real: number }[];
 }
 
@@ -19,10 +19,14 @@ const GROUPS = 10;
 
 /**
  * Distances are taken as exponentially distributed about the expected error, as the loss has them: the circle of
- * probability p has the radius -ln(1 - p) times that. Undefined where the network gives no expected error.
+ * probability p has the radius -ln(1 - p) times that. All in each face's unit: in px, large faces have large errors
+ * and a network would seem to know its errors that knows the face's size. Undefined where the network gives no expected
+ * error. Faces whose unit is not known are left out.
  */
 export function calibrationCurves(results: readonly FaceResult[]): CalibrationCurves | undefined {
-  const pairs = results.flatMap((result) => errorPairs(result));
+  const pairs = results
+    .filter(({ unit }) => !Number.isNaN(unit))
+    .flatMap((result) => errorPairs(result, result.unit / 100));
   const expected = pairs.map(({ spread }) => spread);
   const real = pairs.map(({ distance }) => distance);
   if (expected.length < GROUPS) return undefined;

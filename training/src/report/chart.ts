@@ -1,4 +1,5 @@
 import { html, type Html } from './html.ts';
+import { isKnown } from './words.ts';
 
 export interface Series {
   readonly name: string;
@@ -26,9 +27,11 @@ const HEIGHT = 260;
 const STEEP = 4;
 const MARGIN = { left: 48, right: 14, top: 12, bottom: 40 };
 
-/** Lines over two axes. Drawn as wide as a phone, so that its letters are not shrunk there. */
-export function lineChart(x: Axis, y: Axis, series: readonly Series[]): Html {
+/** Lines over two axes, where there are any. Drawn as wide as a phone, so that its letters are not shrunk there. */
+export function lineChart(x: Axis, y: Axis, series: readonly Series[]): Html | undefined {
   const drawn = series.filter(({ points }) => points.length > 0);
+  const named = drawn.filter(({ guide }) => !guide);
+  if (named.length === 0) return undefined;
   const all = drawn.flatMap(({ points }) => points);
   const across = scaleOf(
     x,
@@ -42,7 +45,6 @@ export function lineChart(x: Axis, y: Axis, series: readonly Series[]): Html {
     HEIGHT - MARGIN.bottom,
     MARGIN.top,
   );
-  const named = drawn.filter(({ guide }) => !guide);
   return html`<figure class="chart">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${y.label} over ${x.label}">
       ${up.ticks.map(
@@ -108,20 +110,20 @@ export interface Bar {
   readonly label: string;
   /** Said in small letters beside the label. */
   readonly note?: string;
-  /** One value a run; undefined where a run has no such bar. */
+  /** One value a run; undefined where a run has no such bar, or no figure for it. */
   readonly values: readonly (number | undefined)[];
 }
 
 /** Horizontal bars, a row each; of several runs below one another. */
 export function barChart(bars: readonly Bar[], format: (value: number) => string): Html {
-  const largest = Math.max(...bars.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  const largest = Math.max(...bars.flatMap(({ values }) => values.filter(isKnown)));
   return html`<div class="bars">
     ${bars.map(
       ({ label, note, values }) =>
         html`<div class="bar-label">${label}${note ? html` <small>${note}</small>` : undefined}</div>
           <div class="bar-group">
             ${values.map((value, run) =>
-              value === undefined
+              !isKnown(value)
                 ? html``
                 : html`<div class="bar">
                     <span class="track"

@@ -1,10 +1,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { REPORT_FILES } from '../trainer/run-folder.ts';
 import { reportPage } from './page.ts';
 import type { RunReport } from './run-report.ts';
 
-const FIGURES = 'report.json';
-const PAGE = 'report.html';
+const [FIGURES, PAGE] = REPORT_FILES;
 
 /** Writes a run's figures and its page into its folder. @returns the page's path */
 export async function writeReport(folder: string, report: RunReport): Promise<string> {
@@ -18,12 +18,20 @@ export async function writePage(file: string, reports: readonly RunReport[]): Pr
   return file;
 }
 
-/** The figures as a run left them; undefined when it has not been measured. */
+/** The figures as a run left them; undefined when it has not been measured, or by an older version. */
 export async function readReport(folder: string): Promise<RunReport | undefined> {
   const text = await readFile(join(folder, FIGURES), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const report = JSON.parse(text) as RunReport;
-  return report.format === 'face-keypoints-report/1' ? report : undefined;
+  return report.format === 'face-keypoints-report/2' ? report : undefined;
+}
+
+/**
+ * Whether measuring again would give the same: after as many epochs, and by float32 products. A training run that
+ * multiplies in bfloat16 measures so as well.
+ */
+export function isUpToDate({ epochs, products }: RunReport, epoch: number): boolean {
+  return epochs.length === epoch && products === 'float32';
 }
 
 /** Written beside and renamed: a kill leaves the old file or the new one. */

@@ -15,6 +15,7 @@ import { termsOfRun, type RunFolder } from '../trainer/run-folder.ts';
 import { calibrationCurves } from './calibration.ts';
 import { conditionsOf } from './conditions.ts';
 import { augmentedPictures, facePicture, filterPicture } from './pictures.ts';
+import { productsOf } from './products.ts';
 import type { RunReport } from './run-report.ts';
 
 const GALLERY = 8;
@@ -52,12 +53,13 @@ export async function makeReport(
     Promise.all(chosen.map((result) => facePicture(result, settings)));
   const gallery = Math.min(GALLERY, Math.floor(measured.length / 2));
   return {
-    format: 'face-keypoints-report/1',
+    format: 'face-keypoints-report/2',
     name: basename(folder.path),
     run: { ...run, settings },
     weights: trainableCount(state.parameters),
     epochs: await folder.records(),
     split: data.held.length > 0 ? data.heldSplit : 'train',
+    products: productsOf(engine),
     unit: data.unit,
     sets,
     all,
@@ -92,11 +94,11 @@ async function measure(
   }
 }
 
-/** Mean error of the points of each part of the face, of all faces' points together. */
+/** Mean error of the points of each part of the face, of all faces' points together; of parts that are annotated. */
 function regionErrors(results: readonly FaceResult[], schema: LandmarkSchema): RunReport['regions'] {
   const regions = Object.entries(schema.regions);
   if (regions.length < 2) return [];
-  return regions.map(([name, indices]) => {
+  return regions.flatMap(([name, indices]) => {
     let [nme, px, known] = [0, 0, 0];
     for (const { sample, predicted, unit } of results) {
       const { points = new Float32Array(0) } = sample;
@@ -111,6 +113,6 @@ function regionErrors(results: readonly FaceResult[], schema: LandmarkSchema): R
         known++;
       }
     }
-    return { name, nme: nme / known, px: px / known };
+    return known > 0 ? [{ name, nme: nme / known, px: px / known }] : [];
   });
 }

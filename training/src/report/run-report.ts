@@ -5,6 +5,7 @@ import type { RunDescription } from '../trainer/run-folder.ts';
 import type { EpochRecord } from '../trainer/train.ts';
 import type { CalibrationCurves } from './calibration.ts';
 import type { Condition } from './conditions.ts';
+import type { Products } from './products.ts';
 
 /** A picture inside the report. */
 export interface Picture {
@@ -18,9 +19,12 @@ export interface Picture {
   readonly caption: string;
 }
 
-/** All that the page of one run shows. Plain data: it is kept beside the run as `report.json`. */
+/**
+ * All that the page of one run shows. Plain data: it is kept beside the run as `report.json`, where figures of nothing,
+ * such as of no face, are null.
+ */
 export interface RunReport {
-  readonly format: 'face-keypoints-report/1';
+  readonly format: 'face-keypoints-report/2';
   readonly name: string;
   readonly run: RunDescription;
   /** Trainable values. */
@@ -28,6 +32,7 @@ export interface RunReport {
   readonly epochs: readonly EpochRecord[];
   /** Which faces were measured. */
   readonly split: Split;
+  readonly products: Products;
   /** What NME is measured by, in words. */
   readonly unit: string;
   readonly sets: Readonly<Record<string, Summary>>;

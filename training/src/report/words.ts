@@ -8,8 +8,18 @@ export function listed(record: object): string {
     .join(', ');
 }
 
-export function percent(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 1)} %`;
+/** Whether a figure is one: of nothing there is none, which is NaN, and null once read back from JSON. */
+export function isKnown(value: number | null | undefined): value is number {
+  return Number.isFinite(value);
+}
+
+/** A dash where there is no figure. */
+export function fixed(value: number | null | undefined, digits: number): string {
+  return isKnown(value) ? value.toFixed(digits) : '–';
+}
+
+export function percent(value: number | null | undefined): string {
+  return isKnown(value) ? `${value.toFixed(value < 10 ? 2 : 1)} %` : '–';
 }
 
 export function thousands(value: number): string {

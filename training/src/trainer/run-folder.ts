@@ -6,6 +6,9 @@ import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.t
 import type { TrainSettings } from './settings.ts';
 import type { EpochRecord } from './train.ts';
 
+/** What the run was measured to give: figures and page. */
+export const REPORT_FILES = ['report.json', 'report.html'] as const;
+
 /** How a run was started. */
 export interface RunDescription {
   readonly command: readonly string[];
@@ -47,7 +50,7 @@ export function dataOfRun({ faces, inherited, teacherOrigin }: RunDescription): 
 
 /**
  * What a run leaves behind: `run.json` (how it was started), `metrics.jsonl` (a line an epoch),
- * `last.checkpoint` (to resume and to export).
+ * `last.checkpoint` (to resume and to export); and once it is measured, {@link REPORT_FILES}.
  */
 export class RunFolder {
   readonly checkpointFile: string;
@@ -74,7 +77,9 @@ export class RunFolder {
   async start(description: RunDescription, overwrite: boolean): Promise<void> {
     await this.checkFree(overwrite);
     await mkdir(this.path, { recursive: true });
-    await rm(this.checkpointFile, { force: true });
+    // The report too: of as many epochs, the old one would pass for the new run's.
+    for (const file of [this.checkpointFile, ...REPORT_FILES.map((name) => join(this.path, name))])
+      await rm(file, { force: true });
     await writeFile(join(this.path, 'run.json'), JSON.stringify(description, null, 2) + '\n');
     await writeFile(this.metricsFile, '');
   }

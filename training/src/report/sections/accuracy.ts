@@ -2,18 +2,20 @@ import { barChart, lineChart, type Series } from '../chart.ts';
 import { mark } from '../columns.ts';
 import { html, type Html } from '../html.ts';
 import type { RunReport } from '../run-report.ts';
-import { namesOf, percent } from '../words.ts';
+import { fixed, isKnown, namesOf, percent } from '../words.ts';
 
 export function accuracy(reports: readonly RunReport[]): Html {
   const units = [...new Set(reports.map(({ unit }) => unit))].join('; ');
-  const far = Math.max(...reports.map(({ all }) => all.nme));
+  const far = Math.max(0, ...reports.map(({ all }) => all.nme).filter(isKnown));
   const end = far < 4 ? 8 : far < 8 ? 16 : Math.ceil((far * 2.5) / 10) * 10;
   const curves = reports.map(({ name, errors }, run): Series => ({
     name,
     run,
     points: cumulative(errors, end),
   }));
-  const regions = namesOf(reports.map((report) => report.regions.map(({ name }) => name)));
+  const regions = namesOf(
+    reports.map((report) => report.regions.filter(({ nme }) => isKnown(nme)).map(({ name }) => name)),
+  );
   return html`<section>
     <h2>Accuracy</h2>
     <p class="note">Errors are distances between predicted and annotated points, as a share of ${units}.</p>
@@ -63,11 +65,11 @@ export function accuracy(reports: readonly RunReport[]): Html {
                   <td>${set}</td>
                   ${reports.length > 1 ? html`<td>${mark(run, reports)}${report.name}</td>` : undefined}
                   <td>${faces}</td>
-                  <td>${nme.toFixed(2)}</td>
-                  <td>${fr8.toFixed(1)}</td>
-                  <td>${fr10.toFixed(1)}</td>
-                  <td>${auc8.toFixed(1)}</td>
-                  <td>${mae.toFixed(2)}</td>
+                  <td>${fixed(nme, 2)}</td>
+                  <td>${fixed(fr8, 1)}</td>
+                  <td>${fixed(fr10, 1)}</td>
+                  <td>${fixed(auc8, 1)}</td>
+                  <td>${fixed(mae, 2)}</td>
                 </tr>`,
               ];
             }),
@@ -79,6 +81,7 @@ export function accuracy(reports: readonly RunReport[]): Html {
 }
 
 function cumulative(errors: readonly number[], end: number): [number, number][] {
+  if (errors.length === 0) return [];
   const share = (count: number) => (100 * count) / errors.length;
   const points: [number, number][] = [[0, 0]];
   const inside = errors.filter((error) => error <= end);

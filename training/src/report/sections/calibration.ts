@@ -1,7 +1,7 @@
 import { lineChart, type Series } from '../chart.ts';
 import { html, type Html } from '../html.ts';
 import type { RunReport } from '../run-report.ts';
-import { percent, thousands } from '../words.ts';
+import { fixed, percent, thousands } from '../words.ts';
 
 export function calibration(reports: readonly RunReport[]): Html | undefined {
   const stated = reports.flatMap(({ name, calibration: trust }, run) =>
@@ -25,7 +25,7 @@ export function calibration(reports: readonly RunReport[]): Html | undefined {
     <p class="note">
       The network gives an expected error for each point. On the dotted line it would be exactly right; above
       it in the first chart, it is too careful. Circles are drawn by the exponential law that the loss
-      assumes; export fits a law to the faces instead.
+      assumes; export fits a law to the faces instead. Errors are shares of the same unit as above.
     </p>
     <div class="grid2">
       ${lineChart(
@@ -41,8 +41,8 @@ export function calibration(reports: readonly RunReport[]): Html | undefined {
         ],
       )}
       ${lineChart(
-        { label: 'expected error, px', from: 0, to: largest },
-        { label: 'real error, px', from: 0, to: largest },
+        { label: 'expected error, %', from: 0, to: largest },
+        { label: 'real error, %', from: 0, to: largest },
         [
           even(largest),
           ...stated.map(({ name, run, trust }): Series => ({
@@ -58,7 +58,7 @@ export function calibration(reports: readonly RunReport[]): Html | undefined {
         percent(100 * (trust.intervals.find((interval) => interval.nominal === nominal)?.observed ?? NaN));
       return html`<p class="note">
         ${reports.length > 1 ? `${name}: ` : ''}rank correlation of expected and real error over
-        ${thousands(trust.points)} points: ${trust.rankCorrelation.toFixed(2)}; the 50 % circles hold
+        ${thousands(trust.points)} points: ${fixed(trust.rankCorrelation, 2)}; the 50 % circles hold
         ${held(0.5)}, the 90 % circles ${held(0.9)}.
       </p>`;
     })}

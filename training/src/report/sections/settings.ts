@@ -38,6 +38,7 @@ export function settings(reports: readonly RunReport[]): Html {
         ['labels corrected', run.teacher && how.corrections && correctionsInWords(how.corrections)],
         ['seed', String(how.seed)],
         ['engine', run.engine],
+        ['measured', measuredInWords(report)],
         ['started', run.started.slice(0, 16).replace('T', ' ')],
         ['data', `${run.data ?? 'faces drawn by code'}: ${listed(run.faces)}`],
         ['its terms', html`${terms.map((line) => html`${line}<br />`)}`],
@@ -68,6 +69,12 @@ function correctionsInWords(corrections: Corrections): string {
   return Object.entries(corrections)
     .map(([set, correction]) => `${set}: ${words(correction)}`)
     .join('; ');
+}
+
+function measuredInWords({ products }: RunReport): string {
+  return products === 'float32'
+    ? 'with products of float32'
+    : 'with products of bfloat16 where the processor can; npm run report measures with float32';
 }
 
 function inputInWords({ picture, size, cropFactor }: RunReport['run']['settings']): string {

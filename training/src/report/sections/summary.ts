@@ -1,7 +1,7 @@
 import { mark } from '../columns.ts';
 import { html, type Html } from '../html.ts';
 import type { RunReport } from '../run-report.ts';
-import { thousands } from '../words.ts';
+import { fixed, thousands } from '../words.ts';
 
 export function heading(reports: readonly RunReport[]): Html {
   const [first] = reports;
@@ -37,11 +37,11 @@ function sentence({ run, all, split, epochs }: RunReport): string {
 
 function figures({ all, calibration: trust }: RunReport): [string, string, string][] {
   const rows: [string, string, string][] = [
-    ['Mean error (NME)', all.nme.toFixed(2), '%'],
-    ['In the picture', all.mae.toFixed(1), 'px'],
-    ['Faces over 8 %', all.fr8.toFixed(1), '%'],
-    ['Area under curve to 8 %', all.auc8.toFixed(1), '%'],
+    ['Mean error (NME)', fixed(all.nme, 2), '%'],
+    ['In the picture', fixed(all.mae, 1), 'px'],
+    ['Faces over 8 %', fixed(all.fr8, 1), '%'],
+    ['Area under curve to 8 %', fixed(all.auc8, 1), '%'],
   ];
-  if (trust) rows.push(['Rank correlation of expected error', trust.rankCorrelation.toFixed(2), '']);
+  if (trust) rows.push(['Rank correlation of expected error', fixed(trust.rankCorrelation, 2), '']);
   return rows;
 }

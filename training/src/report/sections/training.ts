@@ -1,6 +1,7 @@
 import { lineChart, type Series } from '../chart.ts';
 import { html, type Html } from '../html.ts';
 import type { RunReport } from '../run-report.ts';
+import { isKnown } from '../words.ts';
 
 export function training(reports: readonly RunReport[]): Html {
   const line = (
@@ -14,7 +15,7 @@ export function training(reports: readonly RunReport[]): Html {
       dashed,
       points: report.epochs.flatMap((epoch) => {
         const value = pick(epoch);
-        return value === undefined ? [] : [[epoch.epoch, value] as const];
+        return isKnown(value) ? [[epoch.epoch, value] as const] : [];
       }),
     }));
   const squared = reports.every(({ run }) => run.settings.objective === 'mse');
@@ -27,7 +28,7 @@ export function training(reports: readonly RunReport[]): Html {
     <h2>Training</h2>
     <p class="note">
       ${squared ? 'The loss is the mean squared error of the coordinates, width and height being 1.' : undefined}
-      Errors are of the averaged weights, on faces that are not trained on.
+      ${measuredOn(reports)}
     </p>
     <div class="grid2">
       ${lineChart(epochs, { label: 'loss', log: squared || 'where-steep' }, [
@@ -51,4 +52,15 @@ export function training(reports: readonly RunReport[]): Html {
       )}
     </div>
   </section>`;
+}
+
+/** In a run without faces to validate on no epoch was measured, and what the page says of errors is of its training faces. */
+function measuredOn(reports: readonly RunReport[]): string {
+  const seen = reports.filter(({ split }) => split === 'train').map(({ name }) => name);
+  const rule = 'Errors are of the averaged weights, on faces that are not trained on';
+  if (seen.length === 0) return `${rule}.`;
+  const none = 'there were no others to measure on, and no errors by epoch';
+  return seen.length === reports.length
+    ? `Errors are of the averaged weights, on faces that were trained on: ${none}.`
+    : `${rule}; those of ${seen.join(' and ')} are on faces that were: ${none}.`;
 }
