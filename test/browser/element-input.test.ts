@@ -57,6 +57,28 @@ describe('<face-keypoints> inputs', () => {
     equal(`${width}x${height}`, '1280x720');
   });
 
+  it('takes the camera anew for another option, but not once it was stopped', async () => {
+    camera = watchCamera();
+    const element = createElement({ model: fakeLandmarkModel(), camera: true });
+    const frame = next(element, 'keypoints');
+    document.body.append(element);
+    await frame;
+    const again = next(element, 'keypoints');
+    element.resolution = 'hd';
+    equal((await again).width, 1280, 'width');
+    element.stop();
+    Object.assign(element, { resolution: 'vga', facingMode: 'environment', deviceId: 'another' });
+    await element.updateComplete;
+    await sleep(200);
+    equal(element.state, 'idle');
+    equal(camera.requests.length, 2, 'prompts');
+    equal(camera.tracks.map(({ readyState }) => readyState).join(), 'ended,ended');
+    element.deviceId = null;
+    const restarted = next(element, 'keypoints');
+    await element.start();
+    equal((await restarted).width, 640, 'width as set since');
+  });
+
   it('tells of a camera that was unplugged with camera-missing', async () => {
     camera = watchCamera();
     const element = createElement({ model: fakeLandmarkModel(), camera: true });

@@ -234,8 +234,12 @@ describe('<face-keypoints> properties', () => {
   it('starts anew only for what concerns the input in use', () => {
     const changed = (...names: string[]): Map<PropertyKey, unknown> =>
       new Map(names.map((name) => [name, null]));
-    equal(effectsOf(changed('facingMode'), 'src', 'src').input, false, 'a camera’s option, no camera');
-    equal(effectsOf(changed('facingMode'), 'camera', 'camera').input, true, 'a camera’s option');
+    for (const name of ['facingMode', 'deviceId', 'resolution']) {
+      equal(effectsOf(changed(name), 'src', 'src').camera, false, `${name}, no camera`);
+      equal(effectsOf(changed(name), 'camera', 'camera').camera, true, name);
+      equal(effectsOf(changed(name), 'camera', 'camera').input, false, `${name}, the same input`);
+    }
+    equal(effectsOf(changed('src'), 'src', 'src').input, true, 'another address');
     equal(effectsOf(changed('src'), 'camera', 'camera').input, false, 'an address, a camera in use');
     equal(effectsOf(changed('camera'), 'camera', 'src').input, true, 'camera off');
     for (const name of ['overlay', 'mirror'])

@@ -266,12 +266,12 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
       if (!this.#session && !this.#stopped) queueMicrotask(() => this.#restart());
       return;
     }
-    const { input, models, tracking, still, paused } = effectsOf(changed, before, this.#kind);
+    const { input, camera, models, tracking, still, paused } = effectsOf(changed, before, this.#kind);
     if (models) this.#models.unload();
     if (tracking) this.#models.configure({ maxFaces: this.maxFaces, smoothing: this.smoothing });
     if (still) void this.#session?.again();
     // Later, as they change what has just been rendered.
-    if (input || (models && !this.#stopped)) queueMicrotask(() => this.#restart());
+    if (input || ((camera || models) && !this.#stopped)) queueMicrotask(() => this.#restart());
     else if (paused) queueMicrotask(() => this.#applyPaused());
   }
 

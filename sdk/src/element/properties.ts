@@ -66,20 +66,16 @@ const isOptions = (value: unknown): value is Record<string, unknown> =>
 
 export type InputKind = Input['kind'] | 'none';
 
-/** Properties that matter to one kind of input alone. */
-const OF_INPUT: Readonly<Record<InputKind, readonly string[]>> = {
-  source: ['source'],
-  camera: ['facingMode', 'deviceId', 'resolution'],
-  src: ['src'],
-  none: [],
-};
+const OF_CAMERA = ['facingMode', 'deviceId', 'resolution'];
 const OF_MODELS = ['model', 'detector', 'assets', 'wasmPath', 'backend', 'worker', 'threads'];
 const OF_TRACKING = ['maxFaces', 'smoothing'];
 
 /** What has to be done about changed properties; `overlay` and `mirror` need no more than drawing. */
 export interface Effects {
-  /** Another input. */
+  /** Another input: that starts, also after a stop. */
   readonly input: boolean;
+  /** The camera as before, with other options. After a stop none of them may light it up again. */
+  readonly camera: boolean;
   /** Other models. */
   readonly models: boolean;
   /** The same models, to be worked with otherwise. */
@@ -92,7 +88,9 @@ export interface Effects {
 export function effectsOf(changed: PropertyValues, before: InputKind, now: InputKind): Effects {
   const any = (names: readonly string[]): boolean => names.some((name) => changed.has(name));
   return {
-    input: before !== now || any(OF_INPUT[now]),
+    // Of the camera only whether there is one; of the others also which.
+    input: before !== now || changed.has(now),
+    camera: now === 'camera' && any(OF_CAMERA),
     models: any(OF_MODELS),
     tracking: any(OF_TRACKING),
     still: changed.has('maxFaces'),
