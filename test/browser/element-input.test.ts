@@ -1,23 +1,19 @@
 import { whyCameraEnded } from '../../sdk/src/input/camera-end.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
 import { watchCamera, type WatchedCamera } from './camera.ts';
-import { assert, createElement, equal, movingPicture, next, picture, sleep, until } from './support.ts';
+import {
+  assert,
+  createElement,
+  equal,
+  movingPicture,
+  next,
+  picture,
+  recording,
+  sleep,
+  until,
+} from './support.ts';
 
 let camera: WatchedCamera | undefined;
-
-async function recording(): Promise<Blob> {
-  const { stream, end } = await movingPicture();
-  const recorder = new MediaRecorder(stream, { mimeType: 'video/webm' });
-  const parts: Blob[] = [];
-  recorder.ondataavailable = ({ data }) => parts.push(data);
-  const stopped = new Promise((resolve) => (recorder.onstop = resolve));
-  recorder.start();
-  await sleep(700);
-  recorder.stop();
-  await stopped;
-  end();
-  return new Blob(parts, { type: 'video/webm' });
-}
 
 /** No frame is shown in a hidden page, so that a request for one waits (HTML, requestVideoFrameCallback); no test can hide its own. */
 function hidePage(): { waiting: (() => void)[]; show: () => void } {
