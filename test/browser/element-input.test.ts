@@ -1,23 +1,19 @@
 import { whyCameraEnded } from '../../sdk/src/input/camera-end.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
 import { watchCamera, type WatchedCamera } from './camera.ts';
-import { assert, createElement, equal, movingPicture, next, picture, sleep, until } from './support.ts';
+import {
+  assert,
+  createElement,
+  equal,
+  movingPicture,
+  next,
+  picture,
+  recording,
+  sleep,
+  until,
+} from './support.ts';
 
 let camera: WatchedCamera | undefined;
-
-async function recording(): Promise<Blob> {
-  const { stream, end } = await movingPicture();
-  const recorder = new MediaRecorder(stream, { mimeType: 'video/webm' });
-  const parts: Blob[] = [];
-  recorder.ondataavailable = ({ data }) => parts.push(data);
-  const stopped = new Promise((resolve) => (recorder.onstop = resolve));
-  recorder.start();
-  await sleep(700);
-  recorder.stop();
-  await stopped;
-  end();
-  return new Blob(parts, { type: 'video/webm' });
-}
 
 /** No frame is shown in a hidden page, so that a request for one waits (HTML, requestVideoFrameCallback); no test can hide its own. */
 function hidePage(): { waiting: (() => void)[]; show: () => void } {
@@ -55,6 +51,28 @@ describe('<face-keypoints> inputs', () => {
     const video = camera.requests[0]?.video as MediaTrackConstraints;
     equal(JSON.stringify(video.deviceId), JSON.stringify({ exact: device!.deviceId }));
     equal(`${width}x${height}`, '1280x720');
+  });
+
+  it('takes the camera anew for another option, but not once it was stopped', async () => {
+    camera = watchCamera();
+    const element = createElement({ model: fakeLandmarkModel(), camera: true });
+    const frame = next(element, 'keypoints');
+    document.body.append(element);
+    await frame;
+    const again = next(element, 'keypoints');
+    element.resolution = 'hd';
+    equal((await again).width, 1280, 'width');
+    element.stop();
+    Object.assign(element, { resolution: 'vga', facingMode: 'environment', deviceId: 'another' });
+    await element.updateComplete;
+    await sleep(200);
+    equal(element.state, 'idle');
+    equal(camera.requests.length, 2, 'prompts');
+    equal(camera.tracks.map(({ readyState }) => readyState).join(), 'ended,ended');
+    element.deviceId = null;
+    const restarted = next(element, 'keypoints');
+    await element.start();
+    equal((await restarted).width, 640, 'width as set since');
   });
 
   it('tells of a camera that was unplugged with camera-missing', async () => {

@@ -3,7 +3,18 @@ import { Models } from '../../sdk/src/element/models.ts';
 import { effectsOf } from '../../sdk/src/element/properties.ts';
 import type { Tracker, TrackingOptions } from '../../sdk/src/index.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
-import { assert, createElement, equal, next, OPTIONS, picture, warningsOf } from './support.ts';
+import {
+  assert,
+  createElement,
+  DETECTOR,
+  equal,
+  next,
+  OPTIONS,
+  picture,
+  sleep,
+  until,
+  warningsOf,
+} from './support.ts';
 
 /** A tracker that only remembers how it was configured. */
 function fakeTracker(): Tracker & { configured: Partial<TrackingOptions>[]; closed: boolean } {
@@ -129,6 +140,53 @@ describe('<face-keypoints> properties', () => {
     equal(states.join(), '', 'states');
   });
 
+  it('goes on undisturbed when a framework says the same again with each frame, in other words', async () => {
+    let model = fakeLandmarkModel();
+    let minCutoff = 0.3;
+    const element = createElement({ source: await picture() });
+    const render = (): void =>
+      void Object.assign(element, {
+        model: { wasm: model, webgl: new URL('/own/model.json', location.href) },
+        detector: new URL(DETECTOR, location.href),
+        smoothing: { minCutoff },
+        maxFaces: '2',
+        assets: undefined,
+      });
+    render();
+    let frames = 0;
+    element.addEventListener('keypoints', () => {
+      frames++;
+      render();
+    });
+    document.body.append(element);
+    await until(() => frames > 0, 'a frame');
+    const { tracker } = element;
+    await sleep(1000);
+    equal(frames, 1, 'times that it looked at the still');
+    equal(element.tracker, tracker, 'tracker');
+    equal(tracker!.options.maxFaces, 2);
+    const again = next(element, 'keypoints');
+    [model, minCutoff] = [fakeLandmarkModel({ shift: 0.1 }), 0.4];
+    render();
+    await again;
+    assert(element.tracker && element.tracker !== tracker, 'another model is loaded');
+    equal(JSON.stringify(element.tracker.options.smoothing), '{"minCutoff":0.4}');
+  });
+
+  it('does not look at a still again for its smoothing', async () => {
+    const element = createElement({ model: fakeLandmarkModel(), source: await picture() });
+    const first = next(element, 'keypoints');
+    document.body.append(element);
+    await first;
+    let frames = 0;
+    element.addEventListener('keypoints', () => void frames++);
+    element.smoothing = { minCutoff: 0.3 };
+    await element.updateComplete;
+    equal(JSON.stringify(element.tracker!.options.smoothing), '{"minCutoff":0.3}');
+    await sleep(500);
+    equal(frames, 0, 'frames');
+  });
+
   it('redraws only when overlay or mirror change', async () => {
     const element = createElement({ model: fakeLandmarkModel(), source: await picture() });
     const first = next(element, 'keypoints');
@@ -176,8 +234,12 @@ describe('<face-keypoints> properties', () => {
   it('starts anew only for what concerns the input in use', () => {
     const changed = (...names: string[]): Map<PropertyKey, unknown> =>
       new Map(names.map((name) => [name, null]));
-    equal(effectsOf(changed('facingMode'), 'src', 'src').input, false, 'a camera’s option, no camera');
-    equal(effectsOf(changed('facingMode'), 'camera', 'camera').input, true, 'a camera’s option');
+    for (const name of ['facingMode', 'deviceId', 'resolution']) {
+      equal(effectsOf(changed(name), 'src', 'src').camera, false, `${name}, no camera`);
+      equal(effectsOf(changed(name), 'camera', 'camera').camera, true, name);
+      equal(effectsOf(changed(name), 'camera', 'camera').input, false, `${name}, the same input`);
+    }
+    equal(effectsOf(changed('src'), 'src', 'src').input, true, 'another address');
     equal(effectsOf(changed('src'), 'camera', 'camera').input, false, 'an address, a camera in use');
     equal(effectsOf(changed('camera'), 'camera', 'src').input, true, 'camera off');
     for (const name of ['overlay', 'mirror'])

@@ -76,6 +76,21 @@ export async function movingPicture(): Promise<{
   return { canvas, stream: canvas.captureStream(20), end: () => clearInterval(timer) };
 }
 
+/** The same as a video file of 0.7 s. */
+export async function recording(): Promise<Blob> {
+  const { stream, end } = await movingPicture();
+  const recorder = new MediaRecorder(stream, { mimeType: 'video/webm' });
+  const parts: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+  recorder.start();
+  await sleep(700);
+  recorder.stop();
+  await stopped;
+  end();
+  return new Blob(parts, { type: 'video/webm' });
+}
+
 /** Waits until a condition holds. */
 export async function until(holds: () => boolean, what: string, timeout = 10_000): Promise<void> {
   const end = performance.now() + timeout;

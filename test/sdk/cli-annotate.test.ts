@@ -267,6 +267,24 @@ test('results of other settings are not mixed in', async (t) => {
   assert.deepEqual(parsePts(readFileSync(join(out, pts), 'utf8')), frame.faces[0].keypoints);
 });
 
+test('results of another version are not mixed in', async (t) => {
+  const folder = temporaryFolder(t);
+  await drawPictures(folder, ['p/a.png', 'p/b.png']);
+  const out = join(folder, 'out');
+  const args = ['annotate', join(folder, 'p/a.png'), '--out', out, ...models];
+  assert.equal((await cli(args)).code, 0);
+  const path = join(out, 'manifest.json');
+  const older = readFileSync(path, 'utf8').replace(/"face-keypoints [^"]*"/, '"face-keypoints 0.0.9"');
+  writeFileSync(path, older);
+  const more = [...args, join(folder, 'p/b.png')];
+  const { code, stderr } = await cli(more);
+  assert.equal(code, 2);
+  assert.match(stderr, /face-keypoints 0\.0\.9, now face-keypoints .*that one can go on.*--out, .*--restart/);
+  assert.equal(readFileSync(path, 'utf8'), older, 'left as it was');
+  assert.equal((await cli([...more, '--restart'])).code, 0);
+  assert.equal(readRecord(out).length, 2);
+});
+
 test('a part of the pictures again: the record keeps the others', async (t) => {
   const folder = temporaryFolder(t);
   await drawPictures(folder, ['p/a.png', 'p/b.png']);

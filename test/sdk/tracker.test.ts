@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { FaceKeypointsError, FaceTracker, type Pixels } from '../../sdk/src/index.ts';
+import { FaceKeypointsError, FaceTracker, type Face, type Pixels } from '../../sdk/src/index.ts';
+import { readPicture } from '../../sdk/src/node/index.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
 
 const detector = new URL('../../node_modules/@vladmandic/human/models/blazeface.json', import.meta.url);
@@ -26,6 +28,19 @@ test('an empty picture holds no face; a closed tracker refuses', async () => {
   await tracker.close();
   await tracker.close();
   await assert.rejects(tracker.track(grey(0), 1), code('tracker-closed'));
+});
+
+test('a still is looked at together with its mirror image, a frame of a stream is not', async () => {
+  const picture = await readPicture(fileURLToPath(new URL('../../public/example.jpg', import.meta.url)));
+  // It sees every face 0.1 of the crop further right than the last crop; in the mirror that is as far left.
+  const model = fakeLandmarkModel({ shift: 0.1 });
+  const tracker = await FaceTracker.create({ model, detector, backend: 'wasm' });
+  const [still] = await tracker.detect(picture);
+  const [live] = await tracker.track(picture, 0);
+  const centre = ({ box }: Face): number => box.x + box.width / 2;
+  const shift = (centre(live) - centre(still)) / (still.box.width * 1.3);
+  assert.ok(Math.abs(shift - 0.1) < 0.02, `${shift} of the crop`);
+  await tracker.close();
 });
 
 test('input without pixels is refused, and the next frame still works', async () => {

@@ -1,4 +1,4 @@
-/** Page and worker when a message between them cannot be read: whoever waits for an answer hears of it. */
+/** What page and worker send each other: its order, and messages that cannot be read, of which whoever waits hears. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { WorkerTracker } from '../../sdk/src/index.ts';
@@ -37,17 +37,43 @@ beforeEach(() => {
 });
 afterEach(() => void Object.assign(globalThis, { Worker }));
 
-/** A tracker with two calls in work, and its worker. */
-async function atWork(): Promise<{ worker: FakeWorker; tracker: WorkerTracker; calls: Promise<unknown>[] }> {
+/** A tracker and its worker, which has been told `create`. */
+async function created(): Promise<{ worker: FakeWorker; tracker: WorkerTracker }> {
   const creating = WorkerTracker.create();
   const [worker] = FakeWorker.made;
   worker.answer({ type: 'created', backend: 'wasm', metadata: {} as WorkerTracker['metadata'] });
-  const tracker = await creating;
+  return { worker, tracker: await creating };
+}
+
+/** Until the worker has been told so much. */
+async function told(worker: FakeWorker, messages: number): Promise<void> {
+  while (worker.received.length < messages) await new Promise(setImmediate);
+}
+
+/** A tracker with two calls in work, and its worker. */
+async function atWork(): Promise<{ worker: FakeWorker; tracker: WorkerTracker; calls: Promise<unknown>[] }> {
+  const { worker, tracker } = await created();
   const calls = [tracker.track(pixels, 0), tracker.detect(pixels)];
-  // Until both have been posted, after `create`.
-  while (worker.received.length < 3) await new Promise(setImmediate);
+  await told(worker, 3);
   return { worker, tracker, calls };
 }
+
+test('frames, options and resets go out in the order of the calls', async () => {
+  const { worker, tracker } = await created();
+  void tracker.track(pixels, 0);
+  tracker.reset();
+  const refused = tracker.track(null as never, 33);
+  tracker.configure({ maxFaces: 2 });
+  void tracker.detect(pixels);
+  tracker.reset();
+  await assert.rejects(refused, { code: 'input-invalid' });
+  await told(worker, 6);
+  const order = ['create', 'track', 'reset', 'configure', 'detect', 'reset'];
+  assert.deepEqual(
+    worker.received.map(({ type }) => type),
+    order,
+  );
+});
 
 test('the worker tells of a request that it cannot read', () => {
   const sent: Response[] = [];

@@ -8,7 +8,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** What decides the results; a run goes on only with the same. */
+/** What decides the results, besides `tool`; a run goes on only with the same of both. */
 export interface RunSettings {
   readonly model: { readonly name: string | null; readonly sha256: LandmarkMetadata['sha256'] | null };
   readonly maxFaces: number;
@@ -17,6 +17,7 @@ export interface RunSettings {
 export interface Manifest {
   readonly format: 'face-keypoints/manifest';
   readonly version: 1;
+  /** Name and version: another one may find other points. */
   readonly tool: string;
   readonly settings: RunSettings;
   readonly backend: string;
@@ -36,23 +37,33 @@ export async function writeManifest(path: string, manifest: Manifest): Promise<v
   await writeWhole(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** @throws FaceKeypointsError `option-invalid`: an earlier run into this folder had other settings */
-export async function checkSettings(path: string, settings: RunSettings): Promise<void> {
+/** @throws FaceKeypointsError `option-invalid`: an earlier run into this folder had other settings or another version */
+export async function checkSettings(
+  path: string,
+  { settings, tool }: Pick<Manifest, 'settings' | 'tool'>,
+): Promise<void> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch {
     return;
   }
-  let before: unknown;
+  let before: Partial<Manifest> | null = null;
   try {
-    before = (JSON.parse(text) as Partial<Manifest>).settings;
+    before = JSON.parse(text) as Partial<Manifest> | null;
   } catch {
-    before = undefined;
+    // It says nothing that agrees.
   }
-  if (JSON.stringify(before) === JSON.stringify(settings)) return;
-  throw new FaceKeypointsError(
+  const [was, is] = [before?.settings, settings].map((each) => JSON.stringify(each));
+  if (was !== is) throw otherRun(path, `with other settings (${was}, now ${is})`);
+  if (before?.tool !== tool) {
+    throw otherRun(path, `of another version (${before?.tool}, now ${tool}); that one can go on with it`);
+  }
+}
+
+function otherRun(path: string, how: string): FaceKeypointsError {
+  return new FaceKeypointsError(
     'option-invalid',
-    `${path} is of a run with other settings (${JSON.stringify(before)}, now ${JSON.stringify(settings)}). Choose another --out, or --restart to do all again.`,
+    `${path} is of a run ${how}. Choose another --out, or --restart to do all again.`,
   );
 }

@@ -42,7 +42,7 @@ export class RunFolder {
    * Takes up what an earlier run left.
    * @param all the pictures of all shards
    * @param files those of this shard
-   * @throws FaceKeypointsError `option-invalid` (other settings), `input-invalid` (the record was changed)
+   * @throws FaceKeypointsError `option-invalid` (other settings or version), `input-invalid` (the record was changed)
    */
   static async open(
     { out, format, shard, maxFaces, restart }: AnnotateCommand,
@@ -57,9 +57,10 @@ export class RunFolder {
       model: { name: metadata.name ?? null, sha256: metadata.sha256 ?? null },
       maxFaces,
     };
+    const tool = `face-keypoints ${await packageVersion()}`;
     await mkdir(out, { recursive: true });
     if (restart) await RunRecord.remove(recordPath);
-    else await checkSettings(manifestPath, settings);
+    else await checkSettings(manifestPath, { settings, tool });
     const pts = format === 'pts' ? new PtsFiles(out, all) : undefined;
     const record = await RunRecord.open(recordPath, async (frame) => pts?.writeMissing(frame));
     const folder = new RunFolder(
@@ -70,7 +71,7 @@ export class RunFolder {
       {
         format: 'face-keypoints/manifest',
         version: 1,
-        tool: `face-keypoints ${await packageVersion()}`,
+        tool,
         settings,
         backend,
         shard,

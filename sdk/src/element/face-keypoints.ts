@@ -77,7 +77,7 @@ export interface FaceKeypointsElement {
  * @csspart overlay - The canvas with the landmarks.
  * @csspart message - The text while loading or after an error.
  * @csspart progress - The bar while models load.
- * @csspart button - The error's button.
+ * @csspart button - The error's button, and Play where a video may not play by itself.
  * @csspart controls - The row that holds the slot of that name.
  * @csspart status - What screen readers are told; not seen unless styled to be.
  *
@@ -186,6 +186,7 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     const input = this.input;
     if (!this.#mounted || !input) return this.#tellLost(lost);
     const session = new Session({
+      waiting: () => this.#sayWhetherWaiting(session),
       opened: () => this.requestUpdate(),
       tracked: (frame, _tracker, media) => this.#tracked(session, frame, media),
       failed: (error) => this.#fail(error),
@@ -195,7 +196,7 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     this.#setState('loading');
     this.#tellLost(lost);
     await session.begin(
-      (signal) => openInput(input, signal),
+      (signal, blocked) => openInput(input, signal, blocked),
       () => this.#loadModels(),
     );
   }
@@ -266,20 +267,19 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
       if (!this.#session && !this.#stopped) queueMicrotask(() => this.#restart());
       return;
     }
-    const { input, models, tracking, paused } = effectsOf(changed, before, this.#kind);
+    const { input, camera, models, tracking, still, paused } = effectsOf(changed, before, this.#kind);
     if (models) this.#models.unload();
-    if (tracking) {
-      this.#models.configure({ maxFaces: this.maxFaces, smoothing: this.smoothing });
-      void this.#session?.again();
-    }
+    if (tracking) this.#models.configure({ maxFaces: this.maxFaces, smoothing: this.smoothing });
+    if (still) void this.#session?.again();
     // Later, as they change what has just been rendered.
-    if (input || (models && !this.#stopped)) queueMicrotask(() => this.#restart());
+    if (input || ((camera || models) && !this.#stopped)) queueMicrotask(() => this.#restart());
     else if (paused) queueMicrotask(() => this.#applyPaused());
   }
 
   protected override render(): TemplateResult {
+    const session = this.#session;
     return template({
-      media: this.#session?.media,
+      media: session?.media,
       mirror: this.mirror,
       state: this.#state,
       percent: this.#percent,
@@ -289,6 +289,8 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
       faces: this.#faces.length,
       status: this.#announcer.text,
       retry: () => void this.start(),
+      // One that is paused is not to play, and waits again when it goes on.
+      play: session?.waiting && this.#state !== 'paused' ? () => session.play() : undefined,
     });
   }
 
@@ -327,6 +329,12 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
       this.#announcer.saySoon(facesFound(faces.length));
       this.requestUpdate();
     }
+  }
+
+  #sayWhetherWaiting({ waiting, started }: Session): void {
+    const otherwise = started ? facesFound(this.#faces.length) : 'Loading.';
+    this.#announcer.say(waiting ? 'Press Play to start the video.' : otherwise);
+    this.requestUpdate();
   }
 
   /** Also says how things stand: of the first frame, and of the present one after a pause. */

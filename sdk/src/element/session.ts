@@ -4,6 +4,7 @@ import type { Face } from '../face.ts';
 import type { Tracker } from '../tracker.ts';
 import type { Media } from './media/media.ts';
 import { nextVideoFrame } from './media/video-frames.ts';
+import { play, type Blocked } from './media/video.ts';
 
 /** Frames in a row, a second of most cameras, that may be unreadable before the input counts as broken. */
 const MOST_UNREADABLE = 30;
@@ -20,6 +21,8 @@ export interface TrackedFrame {
 
 /** What a session tells. Nothing comes any more once it has ended. */
 export interface SessionEvents {
+  /** `waiting` has changed, or is asked for once more. */
+  waiting(): void;
   /** The input is there, with its size. */
   opened(media: Media): void;
   tracked(frame: TrackedFrame, tracker: Tracker, media: Media): void;
@@ -32,6 +35,8 @@ export class Session {
   readonly #abort = new AbortController();
   #media: Media | undefined;
   #tracker: Tracker | undefined;
+  /** Plays by a person's hand only, and does not yet. */
+  #blocked: HTMLVideoElement | undefined;
   #started = false;
   #paused = false;
   /** Of the last frame, ms. */
@@ -59,15 +64,28 @@ export class Session {
     return this.#abort.signal.aborted;
   }
 
+  /** For a person to play the video, which the browser does not let it do by itself. */
+  get waiting(): boolean {
+    return this.#blocked !== undefined;
+  }
+
+  /** To be called while a click or a key is handled. */
+  play(): void {
+    if (this.#blocked) play(this.#blocked, this.#wait);
+  }
+
   /** Resolves when the first frame is done, or the session has ended or failed. */
-  async begin(open: (signal: AbortSignal) => Promise<Media>, load: () => Promise<Tracker>): Promise<void> {
+  async begin(
+    open: (signal: AbortSignal, blocked: Blocked) => Promise<Media>,
+    load: () => Promise<Tracker>,
+  ): Promise<void> {
     const { signal } = this.#abort;
     // Whoever heard of its start may have ended it: nobody must be asked for a camera then.
     if (signal.aborted) return;
     try {
       // The camera's prompt and the models' loading go side by side; the first failure counts.
       const loading = load();
-      const opening = open(signal).then((media) => {
+      const opening = open(signal, this.#wait).then((media) => {
         if (signal.aborted) media.release();
         else signal.addEventListener('abort', () => media.release(), { once: true });
         return media;
@@ -109,7 +127,7 @@ export class Session {
     const { owned, video } = this.#media ?? {};
     if (owned && video) {
       if (paused) video.pause();
-      else video.play().catch(() => undefined);
+      else play(video, this.#wait);
     }
     if (paused === this.#paused) return;
     this.#paused = paused;
@@ -163,6 +181,18 @@ export class Session {
     this.#events.tracked({ faces, width, height, timestamp }, tracker, media);
     this.#abort.signal.throwIfAborted();
   }
+
+  readonly #wait: Blocked = (video) => {
+    const { signal } = this.#abort;
+    if (signal.aborted) return;
+    const played = (): void => {
+      this.#blocked = undefined;
+      this.#events.waiting();
+    };
+    if (!this.#blocked) video.addEventListener('play', played, { once: true, signal });
+    this.#blocked = video;
+    this.#events.waiting();
+  };
 
   #fail(error: unknown): void {
     if (this.ended) return;

@@ -85,6 +85,11 @@ export const styles = css`
     color: #fff;
     font-size: 0.875rem;
   }
+  .message.play {
+    place-self: center;
+    padding: 0.25rem;
+    border-radius: 1.625rem;
+  }
   progress {
     display: block;
     appearance: none;

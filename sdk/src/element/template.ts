@@ -19,12 +19,14 @@ export interface View {
   readonly status: string;
   /** The error's button. */
   readonly retry: () => void;
+  /** Where the video waits for a person to play it. */
+  readonly play: (() => void) | undefined;
 }
 
 export function template(view: View): TemplateResult {
   return html`
     <div class="frame">
-      ${stage(view)} ${view.state === 'loading' ? loading(view) : nothing}
+      ${stage(view)} ${view.play ? waiting(view.play) : view.state === 'loading' ? loading(view) : nothing}
       ${view.state === 'error' ? failed(view) : nothing}
     </div>
     <div class="status" part="status" role="status">${view.status}</div>
@@ -69,6 +71,15 @@ function loading({ media, percent, camera }: View): TemplateResult {
 
 function progress(percent: number): TemplateResult {
   return html`<progress part="progress" aria-label="Loading" max="100" .value=${percent}></progress>`;
+}
+
+/** Not in the slot of loading: whoever fills or hides that still has to meet it. */
+function waiting(play: () => void): TemplateResult {
+  return html`
+    <div class="message over play" part="message">
+      <button type="button" part="button" @click=${play}>Play</button>
+    </div>
+  `;
 }
 
 function failed({ error, retry }: View): TemplateResult {

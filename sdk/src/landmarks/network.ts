@@ -70,7 +70,8 @@ export class LandmarkNetwork {
   }
 
   /**
-   * The mean of what it says of the crops and of their mirror images: for twice the time, points are a hundredth nearer.
+   * The mean of what it says of the crops and of their mirror images: two runs where `predict` has one, for points a
+   * hundredth nearer.
    * @throws FaceKeypointsError as `predict`
    */
   async predictWithMirror(crops: Float32Array | Tensor4D, n: number): Promise<LandmarkOutput> {

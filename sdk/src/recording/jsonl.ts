@@ -31,7 +31,7 @@ export class JsonLinesDecoder implements RecordingDecoder {
     const line = withoutReturn(this.#lines === 1 ? withoutMark(raw) : raw);
     if (line.trim() === '') return [];
     try {
-      // Joined files (`cat a.jsonl b.jsonl`) have a header each.
+      // Joined files (`cat a.jsonl b.jsonl`) have a header each, and are one recording: its time must not go back either.
       if (this.#headed && !line.startsWith('{"format":')) {
         const frame = frameFromJson(line);
         this.#check.check(frame, where);

@@ -15,7 +15,7 @@ const MIN_PRESENCE = 0.5;
 const SPARE_CANDIDATES = 2;
 
 export interface LocateOptions {
-  /** Look at each crop's mirror image as well, for nearer points in twice the time. */
+  /** Look at each crop's mirror image as well: two runs of the network, not one, for points a hundredth nearer. */
   readonly mirrored?: boolean;
 }
 
@@ -97,8 +97,11 @@ export class FaceFinder {
     const start = performance.now();
     const { inputSize } = this.network.metadata;
     const crops = await this.#runtime.run(() => this.#cropper.crop(frame, regions, inputSize));
-    const predict = mirrored ? 'predictWithMirror' : 'predict';
-    const output = await this.network[predict](crops, regions.length).finally(() => {
+    const { length } = regions;
+    const said = mirrored
+      ? this.network.predictWithMirror(crops, length)
+      : this.network.predict(crops, length);
+    const output = await said.finally(() => {
       if (!(crops instanceof Float32Array) && !this.#runtime.lost) crops.dispose();
     });
     this.timings.landmarks += performance.now() - start;

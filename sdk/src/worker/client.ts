@@ -13,8 +13,8 @@ import {
 } from '../tracker.ts';
 import { DEFAULT_TRACKING, withChanges } from '../tracking/options.ts';
 import type { BackendName } from '../runtime/backend.ts';
-import { shipFrame } from './frames.ts';
-import { receiveError, type Request, type Response, type SentOptions } from './protocol.ts';
+import { shipFrame, type Shipment } from './frames.ts';
+import { receiveError, type Request, type Response, type SentFrame, type SentOptions } from './protocol.ts';
 
 export interface WorkerTrackerOptions extends TrackerOptions {
   /** The worker's script (URL); by default the package's own. */
@@ -30,6 +30,8 @@ interface Call {
   readonly resolve: (faces: Face[]) => void;
   readonly reject: (error: Error) => void;
 }
+
+type ToRequest = (id: number, frame: SentFrame) => Request;
 
 /**
  * A tracker whose models run in a worker, so that the page's thread stays free; same results as `FaceTracker`'s.
@@ -127,29 +129,29 @@ export class WorkerTracker implements Tracker {
     this.#end(trackerClosed());
   }
 
-  async #call(
-    source: FrameSource,
-    toRequest: (id: number, frame: Awaited<ReturnType<typeof shipFrame>>['frame']) => Request,
-  ): Promise<Face[]> {
+  async #call(source: FrameSource, toRequest: ToRequest): Promise<Face[]> {
     if (this.#ended) throw this.#ended;
-    const shipment = shipFrame(source);
     const before = this.#shipping;
-    this.#shipping = Promise.allSettled([before, shipment]);
-    const [{ frame, transfer }] = await Promise.all([shipment, before]);
-    if (this.#ended) {
-      if ('close' in frame) frame.close();
-      throw this.#ended;
-    }
     return new Promise<Face[]>((resolve, reject) => {
-      const id = this.#nextCall++;
-      try {
-        this.#worker.postMessage(toRequest(id, frame), [...transfer]);
-        this.#calls.set(id, { resolve, reject });
-      } catch (cause) {
-        if ('close' in frame) frame.close();
-        reject(unreadable(cause));
-      }
+      const posted = Promise.all([shipFrame(source), before]).then(([shipment]) =>
+        this.#post(shipment, toRequest, { resolve, reject }),
+      );
+      posted.catch(reject);
+      // Not the frame's taking but its posting: what is told next must not overtake it.
+      this.#shipping = Promise.allSettled([before, posted]);
     });
+  }
+
+  #post({ frame, transfer }: Shipment, toRequest: ToRequest, call: Call): void {
+    try {
+      if (this.#ended) throw this.#ended;
+      const id = this.#nextCall++;
+      this.#worker.postMessage(toRequest(id, frame), [...transfer]);
+      this.#calls.set(id, call);
+    } catch (cause) {
+      if ('close' in frame) frame.close();
+      throw this.#ended ?? unreadable(cause);
+    }
   }
 
   /** In its place among the frames of earlier calls. */

@@ -1,10 +1,14 @@
 import { Camera, type CameraOptions } from '../../input/camera.ts';
 import { whyCameraEnded } from '../../input/camera-end.ts';
 import type { Media } from './media.ts';
-import { createVideo, playing } from './video.ts';
+import { createVideo, playing, type Blocked } from './video.ts';
 
 /** @throws FaceKeypointsError as `Camera.start` */
-export async function openCamera(options: CameraOptions, signal: AbortSignal): Promise<Media> {
+export async function openCamera(
+  options: CameraOptions,
+  signal: AbortSignal,
+  blocked: Blocked,
+): Promise<Media> {
   signal.throwIfAborted();
   const camera = new Camera();
   // At once, not when a pending step comes round to it: the light must go out.
@@ -13,7 +17,7 @@ export async function openCamera(options: CameraOptions, signal: AbortSignal): P
   signal.throwIfAborted();
   const video = createVideo();
   video.srcObject = stream ?? null;
-  const media = await playing(video, signal, () => {
+  const media = await playing(video, signal, blocked, () => {
     camera.stop();
     video.srcObject = null;
   });

@@ -1,6 +1,6 @@
 import { FaceKeypointsError } from '../../errors.ts';
 import type { Media } from './media.ts';
-import { createVideo, playing } from './video.ts';
+import { createVideo, playing, type Blocked } from './video.ts';
 
 const streamEnded = (): FaceKeypointsError =>
   new FaceKeypointsError(
@@ -12,11 +12,11 @@ const isLive = (stream: MediaStream): boolean =>
   stream.getVideoTracks().some(({ readyState }) => readyState === 'live');
 
 /** Somebody else's stream: watched for its end, never ended by us. @throws FaceKeypointsError `input-invalid` */
-export async function openStream(stream: MediaStream, signal: AbortSignal): Promise<Media> {
+export async function openStream(stream: MediaStream, signal: AbortSignal, blocked: Blocked): Promise<Media> {
   if (!isLive(stream)) throw streamEnded();
   const video = createVideo();
   video.srcObject = stream;
-  const media = await playing(video, signal, () => (video.srcObject = null));
+  const media = await playing(video, signal, blocked, () => (video.srcObject = null));
   return Object.assign(media, {
     watch(ended: Parameters<NonNullable<Media['watch']>>[0], until: AbortSignal): void {
       const check = (): void => {

@@ -11,13 +11,32 @@ export function createVideo(): HTMLVideoElement {
   return video;
 }
 
+/** Told of a video of ours that the browser lets play by a person's hand only. */
+export type Blocked = (video: HTMLVideoElement) => void;
+
+/**
+ * Plays it, muted and inline, as mostly needs no gesture; iOS in Low Power Mode and some policies want one all the same
+ * (HTML, "allowed to play").
+ */
+export function play(video: HTMLVideoElement, blocked: Blocked): void {
+  video.play().catch((error: DOMException) => {
+    // Else it was paused or ended meanwhile, or fails, which its `error` event tells.
+    if (error.name === 'NotAllowedError') blocked(video);
+  });
+}
+
 /** A video by address, played over and over. @throws FaceKeypointsError `input-invalid` */
-export async function openVideo(url: string, signal: AbortSignal, free?: () => void): Promise<Media> {
+export async function openVideo(
+  url: string,
+  signal: AbortSignal,
+  blocked: Blocked,
+  free?: () => void,
+): Promise<Media> {
   const video = createVideo();
   video.loop = true;
   allowReading(video, url);
   video.src = url;
-  const media = await playing(video, signal, () => {
+  const media = await playing(video, signal, blocked, () => {
     video.pause();
     video.removeAttribute('src');
     video.load();
@@ -30,16 +49,16 @@ export async function openVideo(url: string, signal: AbortSignal, free?: () => v
   });
 }
 
-/** Media of a video of ours, once it has a picture. */
+/** Media of a video of ours, once it has a picture; a blocked one may have its first or none before it plays. */
 export async function playing(
   video: HTMLVideoElement,
   signal: AbortSignal,
+  blocked: Blocked,
   release: () => void,
 ): Promise<Media> {
   try {
     const ready = hasPicture(video, signal);
-    // Muted inline video may play without a gesture; where it may not, its first frame still shows.
-    video.play().catch(() => undefined);
+    play(video, blocked);
     await ready;
   } catch (error) {
     release();
