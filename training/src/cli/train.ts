@@ -62,20 +62,28 @@ await main(async () => {
 
   const progress = new Progress();
   const folder = new RunFolder(resolve(values.out ?? join('runs', values.network)));
+  const before = values.resume ? await folder.found() : undefined;
   // Before minutes go into reading pictures.
-  if (!values.resume) await folder.checkFree(values.overwrite);
-  const resumed = values.resume ? await folder.checkpoint() : undefined;
-  if (values.resume && !resumed)
-    progress.line(`${folder.path} holds no checkpoint yet: starting from the beginning`);
-  const name = resumed?.network ?? values.network;
+  if (!before) await folder.checkFree(values.overwrite);
+  const resumed = before && (await folder.checkpoint());
+  if (values.resume && !resumed) {
+    progress.line(
+      before
+        ? `${folder.path} was killed before the end of its first epoch: starting again, as its run.json says`
+        : `${folder.path} holds no run yet: starting one`,
+    );
+  }
+  const name = before?.network ?? values.network;
   networkNamed(name);
-  const wanted = resumed
-    ? { ...resumed.settings, epochs: positive('epochs', values.epochs, resumed.settings.epochs) }
+  const own = resumed?.settings ?? before?.settings;
+  const wanted = own
+    ? { ...own, epochs: positive('epochs', values.epochs, own.epochs) }
     : newSettings(name, values.data !== undefined, values);
-  const before = resumed ? await folder.description() : undefined;
   const teacher = before
     ? await resumedTeacher(before, values.teacher)
     : await newTeacher(values.teacher, name, wanted);
+  const init = before ? before.init : values.init;
+  const initial = init && !resumed ? await readInitialLayers(resolve(init)) : new Map();
 
   using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
@@ -88,15 +96,15 @@ await main(async () => {
   const format = formatNamed(before?.format ?? values.format);
   const read = await readTrainingData({ data: source, format, seed: wanted.seed, network: name }, progress);
   const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
-  const settings = resumed ? wanted : fitToData(wanted, read.schema, labelled.length);
+  const settings = before ? wanted : fitToData(wanted, read.schema, labelled.length);
   const untaught = { ...read, train: labelled };
   const data = teacher ? await taughtBy(engine, teacher.path, untaught, name, settings, progress) : untaught;
-  const initial = values.init ? await readInitialLayers(resolve(values.init)) : new Map();
   progress.line(
     `${data.train.length} pictures to train on, ${data.held.length} to validate${data.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
   );
 
-  if (!resumed) {
+  if (before) await folder.reopen();
+  else {
     await folder.start(
       {
         command: process.argv.slice(2),
@@ -104,18 +112,18 @@ await main(async () => {
         settings,
         engine: engine.description,
         data: values.data,
+        init,
         teacher: teacher?.path,
         teacherOrigin: teacher?.origin,
         format,
         faces: countBy(data.train, ({ set }) => set),
         negativesHeldOut: data.negatives.length,
-        inherited: values.init ? await originOf(resolve(values.init)) : undefined,
+        inherited: init ? await originOf(resolve(init)) : undefined,
         started: new Date().toISOString(),
       },
       values.overwrite,
     );
   }
-  if (resumed) await folder.reopen();
   const started = performance.now();
   const firstStep = (resumed?.epoch ?? 0) * settings.stepsPerEpoch;
   const state = await train({

@@ -16,6 +16,8 @@ export interface RunDescription {
   readonly data?: string;
   /** As given by `--format`; absent: by what the folder holds. */
   readonly format?: string;
+  /** As given by `--init`; absent: from nothing, or in runs that were started before it was recorded. */
+  readonly init?: string;
   /** Training pictures of each set. */
   readonly faces: Readonly<Record<string, number>>;
   /** Pictures without a face that it was not shown; absent in runs that were started before any were left out. */
@@ -81,6 +83,14 @@ export class RunFolder {
 
   async description(): Promise<RunDescription> {
     return JSON.parse(await readFile(join(this.path, 'run.json'), 'utf8')) as RunDescription;
+  }
+
+  /** How the run here was started, be it without a whole epoch yet; undefined where there is none. */
+  async found(): Promise<RunDescription | undefined> {
+    return this.description().catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
   }
 
   /** What each epoch gave; empty lines and one cut short by a kill are passed over. */

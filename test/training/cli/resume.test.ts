@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { RunFolder, type RunDescription } from '../../../training/src/trainer/run-folder.ts';
+import { PRESETS } from '../../../training/src/trainer/settings.ts';
+import { folderOf, somePoints } from '../readers/support.ts';
+
+const repository = new URL('../../../', import.meta.url);
+
+/** What `npm run train` says, and whether it refuses. */
+async function train(...args: string[]): Promise<{ said: string; failed: boolean }> {
+  const command = ['--import', 'tsx', 'training/src/cli/train.ts', '--engine', 'wasm', ...args];
+  const run = promisify(execFile)(process.execPath, command, { cwd: repository });
+  return run.then(
+    ({ stderr }) => ({ said: stderr, failed: false }),
+    ({ stderr }: { stderr: string }) => ({ said: stderr, failed: true }),
+  );
+}
+
+const FACES = ['train', 'train', 'val'].map((split, i) => ({ file: `${i}.png`, split }));
+const line = (face: object) => JSON.stringify({ set: 'mine', points: somePoints(68), ...face });
+
+/** Two faces to train on and one to validate. */
+const data = await folderOf({
+  'annotations.jsonl': FACES.map(line).join('\n'),
+  ...Object.fromEntries(FACES.map(({ file }) => [file, null])),
+});
+
+const settings = { ...PRESETS.quick, epochs: 1, stepsPerEpoch: 1, batch: 2, size: 32, seed: 7 };
+
+/** A run as it is left by a kill in its first epoch. */
+async function begun(about: Partial<RunDescription> = {}): Promise<RunFolder> {
+  const folder = new RunFolder(join(await folderOf({}), 'run'));
+  const described = { command: [], network: 'lite', settings, engine: 'none', faces: { mine: 2 }, data };
+  await folder.start({ ...described, started: '2026-01-01T00:00:00Z', ...about }, false);
+  return folder;
+}
+
+test('a run killed in its first epoch starts again as it was started, whatever is not said again', async () => {
+  const folder = await begun();
+  const description = await folder.description();
+  const { said } = await train('--out', folder.path, '--resume');
+  assert.match(said, /killed before the end of its first epoch/);
+  assert.match(said, /2 pictures to train on, 1 to validate/);
+  const checkpoint = await folder.lastCheckpoint();
+  assert.equal(checkpoint.network, 'lite');
+  assert.deepEqual(checkpoint.settings, settings);
+  assert.deepEqual(await folder.description(), description);
+});
+
+test('it starts from the same weights again', async () => {
+  const { path } = await begun({ init: 'nowhere' });
+  const { said, failed } = await train('--out', path, '--resume');
+  assert.ok(failed);
+  assert.match(said, /nowhere is neither a folder of \.npy weights/);
+});
