@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Split } from '../sample.ts';
-import { findFiles, splitOf } from './files.ts';
+import { findFiles, keyOf, splitOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
 import { readXml, XmlError } from './xml.ts';
 
@@ -95,7 +95,7 @@ class DlibList {
   private split(picture: string): Split {
     if (/test/i.test(basename(this.file))) return 'test';
     return /train/i.test(basename(this.file)) || !/(^|\/)(testset|ibug)\//.test(picture)
-      ? splitOf(picture)
+      ? splitOf(keyOf(picture))
       : 'test';
   }
 

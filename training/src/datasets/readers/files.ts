@@ -46,13 +46,22 @@ export function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Who a picture shows, by the habit of numbering a person's pictures: `Name_12.jpg` is of `Name`. */
-export function personOf(picture: string): string {
-  const stem = basename(picture, extname(picture));
-  return stem.replace(/[_-]\d+$/, '') || stem;
+/**
+ * What the split of a picture goes by where the data say nothing: its own name, wherever it lies, without the `_mirror`
+ * of a flipped twin (dlib's 300-W).
+ */
+export function keyOf(picture: string): string {
+  const name = picture.slice(Math.max(picture.lastIndexOf('/'), picture.lastIndexOf('\\')) + 1);
+  return basename(name, extname(name)).replace(/_mirror$/, '');
 }
 
-/** Where the data say nothing: one in ten to validate, always the same ones, and all of a person's alike. */
-export function splitOf(person: string): Split {
-  return isOneIn(10, person) ? 'val' : 'train';
+/** Who a picture shows, by the habit of numbering a person's pictures: `Name_12.jpg` is of `Name`. */
+export function personOf(picture: string): string {
+  const key = keyOf(picture);
+  return key.replace(/[_-]\d+$/, '') || key;
+}
+
+/** Where the data say nothing: one in ten to validate, always the same ones, and all of one key alike. */
+export function splitOf(key: string): Split {
+  return isOneIn(10, key) ? 'val' : 'train';
 }

@@ -3,7 +3,7 @@ import { basename, relative, sep } from 'node:path';
 import { FaceKeypointsError } from '../../../../sdk/src/errors.ts';
 import { parsePts } from '../../../../sdk/src/recording/pts.ts';
 import type { Split } from '../sample.ts';
-import { findFiles, pictureBeside, splitOf } from './files.ts';
+import { findFiles, keyOf, pictureBeside, splitOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
 
 /**
@@ -58,5 +58,5 @@ function pointsOf(text: string): Float32Array | string {
 function splitOfFolders(folders: readonly string[], name: string): Split {
   if (folders.some((folder) => /^test|^ibug$/i.test(folder))) return 'test';
   if (folders.some((folder) => /^val/i.test(folder))) return 'val';
-  return splitOf(name);
+  return splitOf(keyOf(name));
 }
