@@ -12,6 +12,7 @@ import { train, type EpochRecord } from '../trainer/train.ts';
 import { writeReport } from '../report/files.ts';
 import { makeReport } from '../report/make.ts';
 import { engineNamed } from './engine-option.ts';
+import { describeInit, fitInit } from './init-option.ts';
 import { main } from './main.ts';
 import { duration, Progress } from './progress.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
@@ -83,7 +84,9 @@ await main(async () => {
     ? await resumedTeacher(before, values.teacher)
     : await newTeacher(values.teacher, name, wanted);
   const init = before ? before.init : values.init;
-  const initial = init && !resumed ? await readInitialLayers(resolve(init)) : new Map();
+  const given = init && !resumed ? await readInitialLayers(resolve(init)) : undefined;
+  // The data may have other points; all else that cannot fit is said now.
+  if (given) fitInit(given, name, wanted);
 
   using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
@@ -98,6 +101,8 @@ await main(async () => {
   const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
   const settings = before ? wanted : fitToData(wanted, read.schema, labelled.length);
   const untaught = { ...read, train: labelled };
+  const initial = given && fitInit(given, name, settings);
+  if (init && initial) for (const line of describeInit(initial, init)) progress.line(line);
   const data = teacher ? await taughtBy(engine, teacher.path, untaught, name, settings, progress) : untaught;
   progress.line(
     `${data.train.length} pictures to train on, ${data.held.length} to validate${data.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
@@ -132,7 +137,7 @@ await main(async () => {
     settings,
     train: data.train,
     val: data.held,
-    initial,
+    initial: initial?.layers ?? new Map(),
     resume: resumed,
     workers: positive('workers', values.workers, 1),
     onStep: (step, steps, loss) => {
