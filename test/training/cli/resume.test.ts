@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { stateOf } from '../../../training/src/trainer/model-state.ts';
 import { RunFolder, type RunDescription } from '../../../training/src/trainer/run-folder.ts';
 import { PRESETS } from '../../../training/src/trainer/settings.ts';
 import { folderOf, somePoints } from '../readers/support.ts';
@@ -55,4 +56,16 @@ test('it starts from the same weights again', async () => {
   const { said, failed } = await train('--out', path, '--resume');
   assert.ok(failed);
   assert.match(said, /nowhere is neither a folder of \.npy weights/);
+});
+
+test('a run is not made shorter than it is', async () => {
+  const folder = await begun();
+  const state = stateOf(new Map());
+  await folder.epochDone({ epoch: 3 }, { network: 'lite', settings, epoch: 3, state });
+  const { said } = await train('--out', folder.path, '--resume', '--epochs', '2');
+  assert.match(said, /3 epochs of this run are done: --epochs 3 or more/);
+  assert.match(
+    (await train('--out', folder.path, '--workers', '1.5', '--overwrite')).said,
+    /--workers is a whole/,
+  );
 });

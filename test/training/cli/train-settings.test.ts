@@ -25,3 +25,22 @@ test('resnet18 takes the presets as they are', () => {
   assert.equal(newSettings('resnet18', false, {}).rate, PRESETS.quick.rate);
   assert.throws(() => newSettings('resnet18', true, { preset: 'best' }), /quick, plain, w300, lite/);
 });
+
+test('counts are whole numbers, seeds from zero, and sizes what the network can halve', () => {
+  for (const option of ['epochs', 'steps', 'batch', 'size'] as const)
+    for (const text of ['2.5', '0', '-1', '', 'many'])
+      assert.throws(
+        () => newSettings('resnet18', true, { [option]: text }),
+        new RegExp(`--${option} is a whole number from 1 on, not "${text}"`),
+      );
+  assert.throws(() => newSettings('resnet18', true, { seed: '-1' }), /--seed is a whole number from 0 on/);
+  assert.throws(() => newSettings('face58', true, { width: '0.5' }), /--width is a whole number/);
+  assert.throws(() => newSettings('resnet18', true, { rate: 'Infinity' }), /--rate should be a number above/);
+  assert.equal(newSettings('resnet18', true, { seed: '0' }).seed, 0);
+  assert.throws(
+    () => newSettings('lite', true, { size: '112' }),
+    /multiple of 32 for lite, such as \d+, not 112/,
+  );
+  assert.equal(newSettings('lite', true, { size: '96' }).size, 96);
+  assert.equal(newSettings('resnet18-linear', true, { size: '112' }).size, 112);
+});

@@ -14,9 +14,10 @@ import { makeReport } from '../report/make.ts';
 import { engineNamed } from './engine-option.ts';
 import { describeInit, fitInit } from './init-option.ts';
 import { main } from './main.ts';
+import { count } from './number-option.ts';
 import { duration, Progress } from './progress.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
-import { checkWidth, fitToData, newSettings, positive } from './train-settings.ts';
+import { checkWidth, fitToData, newSettings } from './train-settings.ts';
 import { newTeacher, resumedTeacher, taughtBy } from './teacher-option.ts';
 import { readTrainingData } from './training-data.ts';
 
@@ -78,8 +79,11 @@ await main(async () => {
   networkNamed(name);
   const own = resumed?.settings ?? before?.settings;
   const wanted = own
-    ? { ...own, epochs: positive('epochs', values.epochs, own.epochs) }
+    ? { ...own, ...(values.epochs !== undefined && { epochs: count('epochs', values.epochs) }) }
     : newSettings(name, values.data !== undefined, values);
+  if (resumed && wanted.epochs < resumed.epoch)
+    throw new Error(`${resumed.epoch} epochs of this run are done: --epochs ${resumed.epoch} or more`);
+  const workers = count('workers', values.workers);
   const teacher = before
     ? await resumedTeacher(before, values.teacher)
     : await newTeacher(values.teacher, name, wanted);
@@ -139,7 +143,7 @@ await main(async () => {
     val: data.held,
     initial: initial?.layers ?? new Map(),
     resume: resumed,
-    workers: positive('workers', values.workers, 1),
+    workers,
     onStep: (step, steps, loss) => {
       const seconds = (performance.now() - started) / 1000;
       const each = seconds / (step - firstStep);

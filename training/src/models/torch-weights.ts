@@ -28,7 +28,9 @@ export async function readTorchWeights(folder: string): Promise<InitialLayers> {
     const [, layer, kind] = match;
     const { shape, values } = parseNpy(await readFile(join(folder, file)), file);
     if (kind === 'weight' && shape.length !== 2 && shape.length !== 4)
-      throw new Error(`${file} has the shape ${shape.join('x')}; a convolution has four sides, a linear layer two`);
+      throw new Error(
+        `${file} has the shape ${shape.join('x')}; a convolution has four sides, a linear layer two`,
+      );
     const entry = layers.get(layer) ?? {};
     layers.set(layer, {
       ...entry,
