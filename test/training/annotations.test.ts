@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { RECORDING_HEADER } from '../../sdk/src/recording/json.ts';
-import { DatasetError, readAnnotations } from '../../training/src/datasets/annotations.ts';
+import {
+  DatasetError,
+  readAnnotations,
+  readNegatives,
+  type Problem,
+} from '../../training/src/datasets/annotations.ts';
 
 let folder = '';
 before(async () => void (folder = await mkdtemp(join(tmpdir(), 'annotations-'))));
@@ -74,6 +79,52 @@ test('broken lines and pictures are listed with their reason, the rest is read',
   );
   assert.match(problems[1].reason, /train, val, test/);
   assert.match(problems[3].reason, /63 points/);
+});
+
+test('a line of anything else is listed as well', async () => {
+  const face = { file: 'grey.png', set: 's', split: 'train', points };
+  const odd = [
+    { points2d: 7 },
+    { points2d: points.map(() => 1) },
+    { markup: 3 },
+    { yaw: 'left' },
+    { box: [1, 2] },
+  ];
+  const lines = [
+    '5',
+    'null',
+    '"text"',
+    '[]',
+    ...odd.map((more) => ({ ...face, ...more })),
+    { ...face, points2d: null, yaw: null, box: null },
+  ];
+  const { samples, problems } = await readAnnotations(await makeSet('odd', lines));
+  assert.equal(samples.length, 1);
+  assert.deepEqual(
+    problems.map(({ file }) => file),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9].map((line) => `annotations.jsonl:${line}`),
+  );
+  assert.match(problems[4].reason, /"points2d" is not a list/);
+});
+
+test('a picture without a face that cannot be read is named', async () => {
+  const negatives = join(folder, 'negatives');
+  await mkdir(negatives);
+  await writeFile(join(negatives, 'broken.png'), 'not a picture');
+  await sharp({ create: { width: 8, height: 8, channels: 3, background: 'grey' } })
+    .png()
+    .toFile(join(negatives, 'whole.png'));
+  const problems: Problem[] = [];
+  const read = await readNegatives(negatives, undefined, problems);
+  assert.deepEqual(
+    read.map(({ name }) => name),
+    ['whole.png'],
+  );
+  assert.deepEqual(
+    problems.map(({ file }) => file),
+    [join('negatives', 'broken.png')],
+  );
+  await assert.rejects(readNegatives(negatives), /broken\.png/);
 });
 
 test('what `annotate` wrote is told from annotations', async () => {

@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { inParallel } from '../support/parallel.ts';
 import { decodePicture } from './picture.ts';
 import { readerOf, type FormatName } from './readers/formats.ts';
@@ -58,10 +58,7 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
     try {
       return await keep(toSample(face, await decodePicture(face.picture, colour)));
     } catch (error) {
-      problems.push({
-        file: relative(root, face.picture),
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      problems.push({ file: relative(root, face.picture), reason: messageOf(error) });
       return undefined;
     } finally {
       onProgress(++done, usable.length);
@@ -81,19 +78,32 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
 /**
  * The pictures of a folder as samples without a face. A folder that is not there gives none.
  * @param wanted picks by name before pictures are decoded
+ * @param problems gets those that cannot be read
+ * @throws DatasetError naming the first of these, where nobody asks for `problems`
  */
 export async function readNegatives(
   folder: string,
   wanted: (name: string) => boolean = () => true,
+  problems?: Problem[],
 ): Promise<Sample[]> {
   const names = await readdir(folder).catch(() => []);
   const pictures = names.filter((name) => /\.(jpe?g|png|webp)$/i.test(name) && wanted(name)).sort();
-  return inParallel(pictures, 4, async (name) => ({
-    name,
-    set: 'negatives',
-    split: 'train' as const,
-    image: await decodePicture(join(folder, name), false),
-  }));
+  const samples = await inParallel(pictures, 4, async (name) => {
+    try {
+      const image = await decodePicture(join(folder, name), false);
+      return { name, set: 'negatives', split: 'train' as const, image };
+    } catch (error) {
+      const file = join(basename(folder), name);
+      if (!problems) throw new DatasetError(`${file}: ${messageOf(error)}`, { cause: error });
+      problems.push({ file, reason: messageOf(error) });
+      return undefined;
+    }
+  });
+  return samples.filter((sample) => sample !== undefined);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The number of points that most faces have; of several, the larger. */
