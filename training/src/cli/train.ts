@@ -11,7 +11,9 @@ import { PRESETS } from '../trainer/settings.ts';
 import { train, type EpochRecord } from '../trainer/train.ts';
 import { writeReport } from '../report/files.ts';
 import { makeReport } from '../report/make.ts';
+import { countSets, describeCounts } from './drawn-sets.ts';
 import { engineNamed } from './engine-option.ts';
+import { exportHint } from './export-hint.ts';
 import { describeInit, fitInit } from './init-option.ts';
 import { main } from './main.ts';
 import { count } from './number-option.ts';
@@ -63,7 +65,8 @@ await main(async () => {
   if (values.help) return console.log(USAGE);
 
   const progress = new Progress();
-  const folder = new RunFolder(resolve(values.out ?? join('runs', values.network)));
+  const out = values.out ?? join('runs', values.network);
+  const folder = new RunFolder(resolve(out));
   const before = values.resume ? await folder.found() : undefined;
   // Before minutes go into reading pictures.
   if (!before) await folder.checkFree(values.overwrite);
@@ -104,7 +107,10 @@ await main(async () => {
   const read = await readTrainingData({ data: source, format, seed: wanted.seed, network: name }, progress);
   const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
   const settings = before ? wanted : fitToData(wanted, read.schema, labelled.length);
-  const untaught = { ...read, train: labelled };
+  const { drawn, left } = countSets(labelled, settings);
+  if (Object.keys(left).length > 0)
+    progress.line(`not trained on, as the preset's mix does not name them: ${describeCounts(left)}`);
+  const untaught = { ...read, train: labelled.filter(({ set }) => !Object.hasOwn(left, set)) };
   const initial = given && fitInit(given, name, settings);
   if (init && initial) for (const line of describeInit(initial, init)) progress.line(line);
   const data = teacher ? await taughtBy(engine, teacher.path, untaught, name, settings, progress) : untaught;
@@ -125,7 +131,7 @@ await main(async () => {
         teacher: teacher?.path,
         teacherOrigin: teacher?.origin,
         format,
-        faces: countBy(data.train, ({ set }) => set),
+        faces: drawn,
         negativesHeldOut: data.negatives.length,
         inherited: init ? await originOf(resolve(init)) : undefined,
         started: new Date().toISOString(),
@@ -161,9 +167,7 @@ await main(async () => {
   const report = await makeReport(engine, folder, checkpoint, data);
   progress.line(`report: ${pathToFileURL(await writeReport(folder.path, report)).href}`);
   if (PRODUCT_NETWORKS.includes(name) && settings.schema === undefined) {
-    progress.line(
-      `next: npm run export -- --run ${values.out ?? join('runs', name)}${source ? ` --data ${source}` : ''}`,
-    );
+    progress.line(`next: ${exportHint(out, { data: source, format }, data)}`);
   }
 });
 
@@ -177,10 +181,4 @@ function describe({ epoch, loss, val, imagesPerSecond }: EpochRecord, epochs: nu
 /** Mean squared errors are small numbers. */
 function formatLoss(loss: number): string {
   return Math.abs(loss) < 0.01 ? loss.toExponential(2) : loss.toFixed(4);
-}
-
-function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
-  return counts;
 }

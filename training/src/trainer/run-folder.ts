@@ -18,7 +18,7 @@ export interface RunDescription {
   readonly format?: string;
   /** As given by `--init`; absent: from nothing, or in runs that were started before it was recorded. */
   readonly init?: string;
-  /** Training pictures of each set. */
+  /** Training pictures of each set that is drawn from; of all sets in runs that were started before that was told apart. */
   readonly faces: Readonly<Record<string, number>>;
   /** Pictures without a face that it was not shown; absent in runs that were started before any were left out. */
   readonly negativesHeldOut?: number;

@@ -58,6 +58,31 @@ test('it starts from the same weights again', async () => {
   assert.match(said, /nowhere is neither a folder of \.npy weights/);
 });
 
+test('sets that the preset does not name are left out, of the record too, and what is next fits the data', async () => {
+  const out = join(await folderOf({}), 'run');
+  const [, ...rest] = FACES;
+  const mixed = await folderOf({
+    'annotations.jsonl': [line({ ...FACES[0], set: 'helen' }), ...rest.map(line)].join('\n'),
+    ...Object.fromEntries(FACES.map(({ file }) => [file, null])),
+  });
+  const tiny = ['--epochs', '1', '--steps', '1', '--batch', '2', '--size', '32', '--network', 'lite'];
+  const { said } = await train(
+    '--data',
+    mixed,
+    '--preset',
+    'w300',
+    '--out',
+    out,
+    '--format',
+    'jsonl',
+    ...tiny,
+  );
+  assert.match(said, /not trained on, as the preset's mix does not name them: mine 1/);
+  assert.match(said, /1 pictures to train on, 1 to validate/);
+  assert.match(said, new RegExp(`next: npm run export -- --run ${out} --data ${mixed} --format jsonl`));
+  assert.deepEqual((await new RunFolder(out).description()).faces, { helen: 1 });
+});
+
 test('a run is not made shorter than it is', async () => {
   const folder = await begun();
   const state = stateOf(new Map());
