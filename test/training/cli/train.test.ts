@@ -58,6 +58,16 @@ test('it starts from the same weights again', async () => {
   assert.match(said, /nowhere is neither a folder of \.npy weights/);
 });
 
+test('a run goes on where its data lie now, if they are the same', async () => {
+  const { path } = await begun({ data: 'gone' });
+  assert.match((await train('--out', path, '--resume')).said, /gone is not a folder/);
+  assert.equal((await train('--out', path, '--resume', '--data', data)).failed, false);
+  const other = await begun({ data: 'gone', faces: { mine: 3 } });
+  const { said, failed } = await train('--out', other.path, '--resume', '--data', data);
+  assert.ok(failed);
+  assert.match(said, /--data holds other pictures: the run began with mine 3, now there are mine 2/);
+});
+
 test('sets that the preset does not name are left out, of the record too, and what is next fits the data', async () => {
   const out = join(await folderOf({}), 'run');
   const [, ...rest] = FACES;

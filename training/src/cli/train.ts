@@ -18,6 +18,7 @@ import { describeInit, fitInit } from './init-option.ts';
 import { main } from './main.ts';
 import { count } from './number-option.ts';
 import { duration, Progress } from './progress.ts';
+import { checkResumedData } from './resumed-data.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
 import { checkWidth, fitToData, newSettings } from './train-settings.ts';
 import { newTeacher, resumedTeacher, taughtBy } from './teacher-option.ts';
@@ -36,7 +37,8 @@ const USAGE = `npm run train -- [options]
   --width N         units of face58's widest layer (default: 10000)
   --workers N       threads that make crops (default 1)
   --overwrite       a run that is in --out already may go
-  --resume          go on with the run in --out, by its own settings; --epochs N makes it longer or shorter`;
+  --resume          go on with the run in --out, by its own settings; --epochs N makes it longer or shorter,
+                    --data DIR says where its data lie now`;
 
 await main(async () => {
   const { values } = parseArgs({
@@ -99,10 +101,10 @@ await main(async () => {
   progress.line(`engine: ${engine.description}`);
   const heavy = checkWidth(wanted, engine);
   if (heavy) progress.line(heavy);
-  const source = before ? before.data : values.data;
-  if (before && values.data !== undefined && values.data !== source) {
-    throw new Error(`this run was started on ${source ?? 'faces drawn by code'}; resume it without --data`);
-  }
+  if (before && before.data === undefined && values.data !== undefined)
+    throw new Error('this run was started on faces drawn by code; resume it without --data');
+  // It may lie elsewhere now.
+  const source = values.data ?? before?.data;
   const format = formatNamed(before?.format ?? values.format);
   const read = await readTrainingData({ data: source, format, seed: wanted.seed, network: name }, progress);
   const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
@@ -110,6 +112,8 @@ await main(async () => {
   const { drawn, left } = countSets(labelled, settings);
   if (Object.keys(left).length > 0)
     progress.line(`not trained on, as the preset's mix does not name them: ${describeCounts(left)}`);
+  const change = before && checkResumedData(before.faces, { drawn, left }, source !== before.data);
+  if (change) progress.line(change);
   const untaught = { ...read, train: labelled.filter(({ set }) => !Object.hasOwn(left, set)) };
   const initial = given && fitInit(given, name, settings);
   if (init && initial) for (const line of describeInit(initial, init)) progress.line(line);
