@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newSettings } from '../../../training/src/cli/train-settings.ts';
+import { fitToData, newSettings } from '../../../training/src/cli/train-settings.ts';
+import { IBUG68 } from '../../../training/src/datasets/schema.ts';
 import { PRESETS } from '../../../training/src/trainer/settings.ts';
 
 test('lite learns any faces at its own rate and length, without the sets and teacher of its preset', () => {
@@ -43,4 +44,22 @@ test('counts are whole numbers, seeds from zero, and sizes what the network can 
   );
   assert.equal(newSettings('lite', true, { size: '96' }).size, 96);
   assert.equal(newSettings('resnet18-linear', true, { size: '112' }).size, 112);
+});
+
+test('lids and lips are moved and measured among the points of iBUG alone', () => {
+  const { lite, w300 } = PRESETS;
+  assert.deepEqual(fitToData(lite, IBUG68, 9), lite);
+  const other = { ...IBUG68, name: 'mine' };
+  for (const settings of [lite, w300]) {
+    const { augmentation, loss, phases, schema } = fitToData(settings, other, 9);
+    assert.equal(schema, other);
+    assert.equal(augmentation.blink, 0);
+    assert.ok(phases.every((phase) => (phase.augmentation ?? augmentation).blink === 0));
+    assert.ok(!loss.opening);
+    assert.deepEqual(
+      phases.map(({ mix }) => mix),
+      settings.phases.map(({ mix }) => mix),
+    );
+  }
+  assert.ok(lite.augmentation.blink && lite.loss.opening);
 });

@@ -92,9 +92,21 @@ function baseSettings(network: string, hasData: boolean, { preset, init }: Setti
 export function fitToData(settings: TrainSettings, schema: LandmarkSchema, faces: number): TrainSettings {
   const { stepsPerEpoch, batch } = settings;
   return {
-    ...settings,
+    ...(schema.name === IBUG68.name ? settings : { ...withoutLids(settings), schema }),
     stepsPerEpoch: stepsPerEpoch === ONCE_THROUGH ? Math.ceil(faces / batch) : stepsPerEpoch,
-    ...(schema.name !== IBUG68.name && { schema }),
+  };
+}
+
+/** Without what moves or measures lids and lips by their number among iBUG's points, which in others may be anything. */
+function withoutLids(settings: TrainSettings): TrainSettings {
+  const { augmentation, loss, phases } = settings;
+  return {
+    ...settings,
+    augmentation: { ...augmentation, blink: 0 },
+    loss: { ...loss, opening: undefined },
+    phases: phases.map((phase) =>
+      phase.augmentation ? { ...phase, augmentation: { ...phase.augmentation, blink: 0 } } : phase,
+    ),
   };
 }
 

@@ -61,6 +61,19 @@ export function personOf(picture: string): string {
   return key.replace(/[_-]\d+$/, '') || key;
 }
 
+/** The split that a name says in a word of its own: `test`, `testset` or `testing`, not `latest`. */
+const WORDS = { train: /^train(set|ing)?$/i, val: /^val(set|id|idation)?$/i, test: /^test(s|set|ing)?$/i };
+
+/** The split that a word stands for. */
+export function splitOfWord(word: string): Split | undefined {
+  return (Object.keys(WORDS) as Split[]).find((split) => WORDS[split].test(word));
+}
+
+/** The words of a file's or folder's name. */
+export function wordsOf(name: string): string[] {
+  return name.split(/[^a-z]+/i).filter((word) => word !== '');
+}
+
 /** Where the data say nothing: one in ten to validate, always the same ones, and all of one key alike. */
 export function splitOf(key: string): Split {
   return isOneIn(10, key) ? 'val' : 'train';
