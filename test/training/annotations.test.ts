@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { RECORDING_HEADER } from '../../sdk/src/recording/json.ts';
-import { DatasetError, readAnnotations } from '../../training/src/datasets/annotations.ts';
+import {
+  DatasetError,
+  readAnnotations,
+  readNegatives,
+  type Problem,
+} from '../../training/src/datasets/annotations.ts';
 
 let folder = '';
 before(async () => void (folder = await mkdtemp(join(tmpdir(), 'annotations-'))));
@@ -36,7 +41,7 @@ test('a valid line gives a grey picture and points at pixel centres', async () =
 
 test('grey is the luma of the product, and colour is kept where it is asked for', async () => {
   const set = await makeSet('colour', [{ file: 'red.png', set: 's', split: 'test', points }]);
-  await sharp({ create: { width: 8, height: 8, channels: 3, background: '#ff0000' } })
+  await sharp({ create: { width: 80, height: 60, channels: 3, background: '#ff0000' } })
     .png()
     .toFile(join(set, 'red.png'));
   const grey = await readAnnotations(set);
@@ -74,6 +79,73 @@ test('broken lines and pictures are listed with their reason, the rest is read',
   );
   assert.match(problems[1].reason, /train, val, test/);
   assert.match(problems[3].reason, /63 points/);
+});
+
+test('points of another picture or unit are listed; a face at the border is read', async () => {
+  const face = { file: 'grey.png', set: 's', split: 'train' };
+  const shift = (x: number) => points.map(([px, y]) => [px + x, y]);
+  const set = await makeSet('elsewhere', [
+    // 33 of 68 points lie beyond the 80 px of the picture.
+    { ...face, points: shift(45) },
+    { ...face, points: shift(60) },
+    { ...face, points: points.map(([x, y]) => [x / 80, y / 60]) },
+    { ...face, points: shift(0), box: [0, 0, 2, 2] },
+    { ...face, points: points.map((point, i) => (i < 20 ? null : point)) },
+  ]);
+  const { samples, problems } = await readAnnotations(set);
+  assert.equal(samples.length, 2);
+  const byLine = problems.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  assert.deepEqual(byLine, [
+    { file: 'annotations.jsonl:2', reason: 'has 48 of 68 points outside of its picture of 80x60 px' },
+    { file: 'annotations.jsonl:3', reason: 'spans 0.8 px; points are read as px of the picture' },
+    { file: 'annotations.jsonl:4', reason: 'spans 2.0 px; points are read as px of the picture' },
+  ]);
+});
+
+test('a line of anything else is listed as well', async () => {
+  const face = { file: 'grey.png', set: 's', split: 'train', points };
+  const odd = [
+    { points2d: 7 },
+    { points2d: points.map(() => 1) },
+    { markup: 3 },
+    { yaw: 'left' },
+    { box: [1, 2] },
+  ];
+  const lines = [
+    '5',
+    'null',
+    '"text"',
+    '[]',
+    ...odd.map((more) => ({ ...face, ...more })),
+    { ...face, points2d: null, yaw: null, box: null },
+  ];
+  const { samples, problems } = await readAnnotations(await makeSet('odd', lines));
+  assert.equal(samples.length, 1);
+  assert.deepEqual(
+    problems.map(({ file }) => file),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9].map((line) => `annotations.jsonl:${line}`),
+  );
+  assert.match(problems[4].reason, /"points2d" is not a list/);
+});
+
+test('a picture without a face that cannot be read is named', async () => {
+  const negatives = join(folder, 'negatives');
+  await mkdir(negatives);
+  await writeFile(join(negatives, 'broken.png'), 'not a picture');
+  await sharp({ create: { width: 8, height: 8, channels: 3, background: 'grey' } })
+    .png()
+    .toFile(join(negatives, 'whole.png'));
+  const problems: Problem[] = [];
+  const read = await readNegatives(negatives, undefined, problems);
+  assert.deepEqual(
+    read.map(({ name }) => name),
+    ['whole.png'],
+  );
+  assert.deepEqual(
+    problems.map(({ file }) => file),
+    [join('negatives', 'broken.png')],
+  );
+  await assert.rejects(readNegatives(negatives), /broken\.png/);
 });
 
 test('what `annotate` wrote is told from annotations', async () => {

@@ -33,7 +33,7 @@ test('without PyTorch the bench times our step alone and says how to get it', as
 });
 
 test('options that make no sense are refused', async () => {
-  await assert.rejects(bench('--steps', 'few'), /--steps is a number from 1 on, not "few"/);
+  await assert.rejects(bench('--steps', 'few'), /--steps is a whole number from 1 on, not "few"/);
   await assert.rejects(bench('--precision', 'half'), /Should be one of: bfloat16, float32/);
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -24,6 +24,19 @@ function example() {
 
 test('a checkpoint reads back as it was written', async () => {
   const file = join(folder, 'whole');
+  await writeCheckpoint(file, example());
+  assert.deepEqual(await readCheckpoint(file), example());
+});
+
+test('what the system takes in part is written to the end', async (t) => {
+  const file = join(folder, 'parts');
+  const handle = await open(file, 'w');
+  const prototype = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const write = prototype.write as (this: FileHandle, bytes: Uint8Array) => Promise<unknown>;
+  t.mock.method(prototype, 'write', function (this: FileHandle, bytes: Uint8Array) {
+    return write.call(this, bytes.subarray(0, Math.ceil(bytes.length / 2)));
+  });
   await writeCheckpoint(file, example());
   assert.deepEqual(await readCheckpoint(file), example());
 });

@@ -5,6 +5,7 @@ import {
   IMM58,
   WFLW98,
   schemaOfCount,
+  unitInWords,
   unitOf,
   type LandmarkSchema,
 } from '../../training/src/datasets/schema.ts';
@@ -34,6 +35,13 @@ test('an unknown number of points is measured by the box around the face', () =>
   const points = [0, 0, 8, 0, 8, 18, 0, 18, NaN, NaN];
   assert.equal(unitOf(schema, points), 12);
   assert.equal(unitOf(schema, points, [0, 0, 10, 40]), 20);
+});
+
+test('the unit is said by the points that it is measured between', () => {
+  assert.equal(unitInWords(IMM58), 'the distance of the outer eye corners');
+  const own = { ...schemaOfCount(5), name: 'mine' };
+  assert.equal(unitInWords({ ...own, unit: [1, 4] }), 'the distance of points 1 and 4');
+  assert.equal(unitInWords(own), 'the side of the box around the face');
 });
 
 test('the nose alone keeps the face’s unit, and leaves out faces without a nose', () => {

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildFromWheel } from './from-wheel.mjs';
-import { runProgram, SetupError } from './steps.mjs';
+import { runNpm, runProgram, SetupError } from './steps.mjs';
 
 const VERSION = '4.22.0';
 /** Seconds for the package's own installation. */
@@ -27,8 +27,7 @@ async function main(args) {
   if (!existsSync(addon)) {
     log(`installing ${name} ${VERSION} …`);
     // Scripts are run below, since some versions of npm hold them back.
-    await runProgram(
-      'npm',
+    await runNpm(
       [
         'install',
         '--no-save',
@@ -45,7 +44,7 @@ async function main(args) {
   if (!description) {
     log('fetching libtensorflow as the package does …');
     try {
-      await runProgram('npm', ['run', 'install'], { cwd: addon, seconds: PATIENCE });
+      await runNpm(['run', 'install'], { cwd: addon, seconds: PATIENCE });
       description = await check(name);
     } catch (error) {
       log(`that failed (${reason(error)}); building against the Python wheel instead`);

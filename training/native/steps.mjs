@@ -4,6 +4,22 @@ import { spawn } from 'node:child_process';
 export class SetupError extends Error {}
 
 /**
+ * Runs npm. On Windows its name is a script's, which only a shell would start: under `npm run` npm says where its own
+ * code lies, and Node runs that.
+ * @param {string[]} args
+ * @param {{ cwd?: string, seconds?: number, env?: NodeJS.ProcessEnv }} options as of `runProgram`
+ * @returns {Promise<string>} what it wrote
+ * @throws SetupError as `runProgram`
+ */
+export function runNpm(args, options) {
+  const code = process.env.npm_execpath ?? '';
+  // Other package managers set it too.
+  return /\bnpm-cli\.c?js$/.test(code)
+    ? runProgram(process.execPath, [code, ...args], options)
+    : runProgram('npm', args, options);
+}
+
+/**
  * Runs a program to its end.
  * @param {string} program
  * @param {string[]} args

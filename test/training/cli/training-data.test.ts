@@ -21,6 +21,7 @@ async function read(choice: Partial<DataChoice> = {}) {
     'annotations.jsonl': faces.map((face) => JSON.stringify(face)).join('\n'),
     ...Object.fromEntries(faces.map(({ file }) => [file, null])),
     ...Object.fromEntries(NEGATIVES.map((name) => [`negatives/${name}`, null])),
+    'negatives/broken.png': 'not a picture',
   });
   return readTrainingData({ data, seed: 1, network: 'resnet18', ...choice }, new Progress());
 }

@@ -74,6 +74,47 @@ test('presence: the surer of a face that is there, the better', () => {
   assert.ok(lossOf({ presence: 0.9 }, weights).loss < lossOf({ presence: 0.5 }, weights).loss);
 });
 
+test('maps: the best is a peak at the true place, x along a row and y down the rows', () => {
+  const { tf } = engine;
+  const side = 8;
+  const [x, y] = [5.5 / side, 1.5 / side];
+  const lossOfPeak = (column: number, row: number, known = 1) => {
+    const maps = new Float32Array(side * side).fill(0.1 / (side * side - 1));
+    maps[row * side + column] = 0.9;
+    const points = tf.tensor2d([[x, y]]);
+    const one = tf.tensor2d([[1]]);
+    return landmarkLoss(
+      tf,
+      { keypoints: points, spread: one, presence: one, maps: tf.tensor3d(maps, [1, 1, side * side]) },
+      { points, known: tf.tensor2d([[known]]), presence: one },
+      { ...NONE, marginals: 1 },
+    ).dataSync()[0];
+  };
+  const right = lossOfPeak(5, 1);
+  for (const [column, row] of [
+    [1, 5],
+    [4, 1],
+    [5, 2],
+  ])
+    assert.ok(lossOfPeak(column, row) > right + 0.3, `a peak in column ${column}, row ${row}`);
+  assert.ok(lossOfPeak(1, 5) > lossOfPeak(4, 1), 'the further off the worse');
+  assert.ok(Math.abs(lossOfPeak(1, 5, 0)) < 1e-6, 'an unknown point asks nothing');
+
+  // Both axes: the Gaussian's share of each row (or column), deviation 0.9 of one, against the map's.
+  const weights = Array.from({ length: side }, (_, i) => Math.exp(-0.5 * ((i - 5) / 0.9) ** 2));
+  const low = Array.from({ length: side }, (_, i) => Math.exp(-0.5 * ((i - 1) / 0.9) ** 2));
+  const cross = (target: readonly number[], peak: number) => {
+    const sum = target.reduce((a, b) => a + b);
+    const [rest, most] = [(0.1 / 63) * side, 0.9 + (0.1 / 63) * (side - 1)];
+    return -target.reduce(
+      (total, w, i) => total + (w / sum) * Math.log((i === peak ? most : rest) + 1e-6),
+      0,
+    );
+  };
+  // A mean over the known points, and one more.
+  assert.ok(Math.abs(right - (cross(weights, 5) + cross(low, 1)) / 2) < 1e-4);
+});
+
 test('opening: asks how far lids and lips are apart, not where they are', () => {
   const weights = { ...NONE, opening: 1 };
   assert.equal(lossOf({ off: { 3: [0.1, 0.1], 30: [0.1, 0] } }, weights).loss, 0);

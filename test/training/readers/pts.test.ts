@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { readAnnotations } from '../../../training/src/datasets/annotations.ts';
 import { firstPoint, folderOf, somePoints } from './support.ts';
@@ -30,6 +31,30 @@ test('the folders of 300-W say what is for the test', async () => {
   const { samples } = await readAnnotations(root);
   const test = samples.filter(({ split }) => split === 'test').map(({ name }) => name);
   assert.deepEqual(test, ['helen/testset/c.jpg', 'ibug/d.jpg', 'lfpw/testset/e.jpg']);
+});
+
+test('folders say the split in whole words', async () => {
+  const folders = ['Valerie', 'testament', 'val', 'valid', 'test-2', 'training'];
+  const root = await folderOf(
+    Object.fromEntries(
+      folders.flatMap((name) => [
+        [`${name}/b.jpg`, null],
+        [`${name}/b.pts`, face],
+      ]),
+    ),
+  );
+  const { samples } = await readAnnotations(root);
+  const own = samples.filter(({ name }) => name.startsWith('training'))[0].split;
+  assert.deepEqual(Object.fromEntries(samples.map(({ name, split }) => [dirname(name), split])), {
+    Valerie: own,
+    testament: own,
+    val: 'val',
+    valid: 'val',
+    'test-2': 'test',
+    training: own,
+  });
+  assert.equal(own, 'train', 'b is one of those to train on');
+  assert.ok(['Valerie', 'testament'].every((set) => samples.some((sample) => sample.set === set)));
 });
 
 test('broken files are listed, each with its reason, and the rest is read', async () => {

@@ -55,6 +55,13 @@ test('lists of training and test faces are read in place of the one of all', asy
   );
 });
 
+test('a list is of test faces where its name says so in a word of its own', async () => {
+  const root = await folderOf({ 'a.png': null, 'b.png': null, 'labels_latest.xml': list(image('a.png')) });
+  assert.notEqual((await readAnnotations(root)).samples[0].split, 'test');
+  const other = await folderOf({ 'a.png': null, 'labels_my-Testset2.xml': list(image('a.png')) });
+  assert.equal((await readAnnotations(other)).samples[0].split, 'test');
+});
+
 test('broken boxes are listed; a broken file ends its own reading only', async () => {
   const root = await folderOf({
     'a.png': null,

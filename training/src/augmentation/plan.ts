@@ -16,6 +16,19 @@ export interface Plan {
   draw(number: number): Draw;
 }
 
+/**
+ * Those of some sets of faces that a mix draws from: all, where it is empty.
+ * @throws Error when there is none
+ */
+export function drawnSets(sets: readonly string[], mix: Mix): string[] {
+  const even = Object.keys(mix).length === 0;
+  const drawn = sets.filter((set) => even || (mix[set] ?? 0) > 0);
+  if (drawn.length > 0) return drawn;
+  throw new Error(
+    `no set to draw from: the mix names ${Object.keys(mix).join(', ')}, the data holds ${sets.join(', ')}`,
+  );
+}
+
 /** Every sample once, in an order of its own for each round; depends on nothing but the arguments. */
 export class RoundPlan implements Plan {
   private round = -1;
@@ -65,15 +78,10 @@ export class DrawPlan implements Plan {
     });
     this.negatives = bySet.get('negatives') ?? [];
     bySet.delete('negatives');
-    const even = Object.keys(mix).length === 0;
-    this.pools = [...bySet]
-      .map(([set, samples]) => ({ samples, weight: even ? samples.length : (mix[set] ?? 0) }))
-      .filter(({ weight }) => weight > 0);
-    if (this.pools.length === 0) {
-      throw new Error(
-        `no set to draw from: the mix names ${Object.keys(mix).join(', ')}, the data holds ${[...bySet.keys()].join(', ')}`,
-      );
-    }
+    this.pools = drawnSets([...bySet.keys()], mix).map((set) => {
+      const samples = bySet.get(set) ?? [];
+      return { samples, weight: mix[set] ?? samples.length };
+    });
   }
 
   draw(number: number): Draw {

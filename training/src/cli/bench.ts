@@ -10,6 +10,7 @@ import { networkNamed } from '../models/networks.ts';
 import { inputStep } from '../inputs/input.ts';
 import { engineNamed } from './engine-option.ts';
 import { main } from './main.ts';
+import { count } from './number-option.ts';
 import { newSettings } from './train-settings.ts';
 
 const USAGE = `npm run bench:train -- [options]
@@ -135,11 +136,4 @@ async function startTorch(python: string, setup: Parameters<typeof TorchStep.sta
     );
     return undefined;
   }
-}
-
-function count(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new Error(`--${name} is a number from 1 on, not "${text}"`);
-  return value;
 }

@@ -2,6 +2,7 @@ import type { LandmarkSchema } from '../datasets/schema.ts';
 import { IBUG68 } from '../datasets/schema.ts';
 import type { Engine } from '../engines/engine.ts';
 import { FACE58_FEATURES, FACE58_WIDTH } from '../models/face58.ts';
+import { PRODUCT_NETWORKS } from '../models/networks.ts';
 import {
   COURSE_SETTINGS,
   ONCE_THROUGH,
@@ -9,6 +10,7 @@ import {
   type PresetName,
   type TrainSettings,
 } from '../trainer/settings.ts';
+import { count, positive } from './number-option.ts';
 
 /** The options that choose a preset or stand in place of what it says, as text. */
 export interface SettingOptions {
@@ -39,6 +41,8 @@ const LITE_FROM_NOTHING: Readonly<Record<'plain' | 'quick', TrainSettings>> = {
   quick: { ...PRESETS.quick, rate: PRESETS.lite.rate },
 };
 
+const HALVED = 2 ** 5;
+
 /**
  * A new run's settings; what the data decide is left to `fitToData`.
  * @throws Error naming what is wrong with an option
@@ -48,17 +52,25 @@ export function newSettings(network: string, hasData: boolean, options: SettingO
   if (options.size !== undefined && base.picture)
     throw new Error(`--size is for crops of faces; ${network} takes whole pictures`);
   if (options.width !== undefined && network !== 'face58') throw new Error('--width is for face58');
-  const width = network === 'face58' ? positive('width', options.width, FACE58_WIDTH) : undefined;
+  const { epochs, steps, batch, size, rate, seed, width } = options;
   return {
     ...base,
-    epochs: positive('epochs', options.epochs, base.epochs),
-    stepsPerEpoch: positive('steps', options.steps, base.stepsPerEpoch),
-    batch: positive('batch', options.batch, base.batch),
-    size: positive('size', options.size, base.size),
-    rate: positive('rate', options.rate, base.rate),
-    seed: positive('seed', options.seed, base.seed),
-    ...(width && { width }),
+    ...(epochs !== undefined && { epochs: count('epochs', epochs) }),
+    ...(steps !== undefined && { stepsPerEpoch: count('steps', steps) }),
+    ...(batch !== undefined && { batch: count('batch', batch) }),
+    ...(size !== undefined && { size: sizeFor(network, size) }),
+    ...(rate !== undefined && { rate: positive('rate', rate) }),
+    ...(seed !== undefined && { seed: count('seed', seed, 0) }),
+    ...(network === 'face58' && { width: width === undefined ? FACE58_WIDTH : count('width', width) }),
   };
+}
+
+/** Of a crop, px. The product's networks halve it five times, and put maps of each size back on one another. */
+function sizeFor(network: string, text: string): number {
+  const size = count('size', text);
+  if (!PRODUCT_NETWORKS.includes(network) || size % HALVED === 0) return size;
+  const near = HALVED * Math.max(1, Math.round(size / HALVED));
+  throw new Error(`--size is a multiple of ${HALVED} for ${network}, such as ${near}, not ${size}`);
 }
 
 function baseSettings(network: string, hasData: boolean, { preset, init }: SettingOptions): TrainSettings {
@@ -80,9 +92,21 @@ function baseSettings(network: string, hasData: boolean, { preset, init }: Setti
 export function fitToData(settings: TrainSettings, schema: LandmarkSchema, faces: number): TrainSettings {
   const { stepsPerEpoch, batch } = settings;
   return {
-    ...settings,
+    ...(schema.name === IBUG68.name ? settings : { ...withoutLids(settings), schema }),
     stepsPerEpoch: stepsPerEpoch === ONCE_THROUGH ? Math.ceil(faces / batch) : stepsPerEpoch,
-    ...(schema.name !== IBUG68.name && { schema }),
+  };
+}
+
+/** Without what moves or measures lids and lips by their number among iBUG's points, which in others may be anything. */
+function withoutLids(settings: TrainSettings): TrainSettings {
+  const { augmentation, loss, phases } = settings;
+  return {
+    ...settings,
+    augmentation: { ...augmentation, blink: 0 },
+    loss: { ...loss, opening: undefined },
+    phases: phases.map((phase) =>
+      phase.augmentation ? { ...phase, augmentation: { ...phase.augmentation, blink: 0 } } : phase,
+    ),
   };
 }
 
@@ -111,12 +135,4 @@ function bufferLimit({ name, tf }: Engine): number {
   if (name !== 'webgpu') return Infinity;
   const { device } = tf.backend() as unknown as { readonly device?: GPUDevice };
   return device?.limits.maxStorageBufferBindingSize ?? Infinity;
-}
-
-/** @throws Error naming the option */
-export function positive(option: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (!(value > 0)) throw new Error(`--${option} should be a number above zero, not "${text}"`);
-  return value;
 }

@@ -11,11 +11,16 @@ import { PRESETS } from '../trainer/settings.ts';
 import { train, type EpochRecord } from '../trainer/train.ts';
 import { writeReport } from '../report/files.ts';
 import { makeReport } from '../report/make.ts';
+import { countSets, describeCounts } from './drawn-sets.ts';
 import { engineNamed } from './engine-option.ts';
+import { exportHint } from './export-hint.ts';
+import { describeInit, fitInit } from './init-option.ts';
 import { main } from './main.ts';
+import { count } from './number-option.ts';
 import { duration, Progress } from './progress.ts';
+import { checkResumedData } from './resumed-data.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
-import { checkWidth, fitToData, newSettings, positive } from './train-settings.ts';
+import { checkWidth, fitToData, newSettings } from './train-settings.ts';
 import { newTeacher, resumedTeacher, taughtBy } from './teacher-option.ts';
 import { readTrainingData } from './training-data.ts';
 
@@ -32,7 +37,8 @@ const USAGE = `npm run train -- [options]
   --width N         units of face58's widest layer (default: 10000)
   --workers N       threads that make crops (default 1)
   --overwrite       a run that is in --out already may go
-  --resume          go on with the run in --out, by its own settings; --epochs N makes it longer or shorter`;
+  --resume          go on with the run in --out, by its own settings; --epochs N makes it longer or shorter,
+                    --data DIR says where its data lie now`;
 
 await main(async () => {
   const { values } = parseArgs({
@@ -61,42 +67,63 @@ await main(async () => {
   if (values.help) return console.log(USAGE);
 
   const progress = new Progress();
-  const folder = new RunFolder(resolve(values.out ?? join('runs', values.network)));
+  const out = values.out ?? join('runs', values.network);
+  const folder = new RunFolder(resolve(out));
+  const before = values.resume ? await folder.found() : undefined;
   // Before minutes go into reading pictures.
-  if (!values.resume) await folder.checkFree(values.overwrite);
-  const resumed = values.resume ? await folder.checkpoint() : undefined;
-  if (values.resume && !resumed)
-    progress.line(`${folder.path} holds no checkpoint yet: starting from the beginning`);
-  const name = resumed?.network ?? values.network;
+  if (!before) await folder.checkFree(values.overwrite);
+  const resumed = before && (await folder.checkpoint());
+  if (values.resume && !resumed) {
+    progress.line(
+      before
+        ? `${folder.path} was killed before the end of its first epoch: starting again, as its run.json says`
+        : `${folder.path} holds no run yet: starting one`,
+    );
+  }
+  const name = before?.network ?? values.network;
   networkNamed(name);
-  const wanted = resumed
-    ? { ...resumed.settings, epochs: positive('epochs', values.epochs, resumed.settings.epochs) }
+  const own = resumed?.settings ?? before?.settings;
+  const wanted = own
+    ? { ...own, ...(values.epochs !== undefined && { epochs: count('epochs', values.epochs) }) }
     : newSettings(name, values.data !== undefined, values);
-  const before = resumed ? await folder.description() : undefined;
+  if (resumed && wanted.epochs < resumed.epoch)
+    throw new Error(`${resumed.epoch} epochs of this run are done: --epochs ${resumed.epoch} or more`);
+  const workers = count('workers', values.workers);
   const teacher = before
     ? await resumedTeacher(before, values.teacher)
     : await newTeacher(values.teacher, name, wanted);
+  const init = before ? before.init : values.init;
+  const given = init && !resumed ? await readInitialLayers(resolve(init)) : undefined;
+  // The data may have other points; all else that cannot fit is said now.
+  if (given) fitInit(given, name, wanted);
 
   using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
   const heavy = checkWidth(wanted, engine);
   if (heavy) progress.line(heavy);
-  const source = before ? before.data : values.data;
-  if (before && values.data !== undefined && values.data !== source) {
-    throw new Error(`this run was started on ${source ?? 'faces drawn by code'}; resume it without --data`);
-  }
+  if (before && before.data === undefined && values.data !== undefined)
+    throw new Error('this run was started on faces drawn by code; resume it without --data');
+  // It may lie elsewhere now.
+  const source = values.data ?? before?.data;
   const format = formatNamed(before?.format ?? values.format);
   const read = await readTrainingData({ data: source, format, seed: wanted.seed, network: name }, progress);
   const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
-  const settings = resumed ? wanted : fitToData(wanted, read.schema, labelled.length);
-  const untaught = { ...read, train: labelled };
+  const settings = before ? wanted : fitToData(wanted, read.schema, labelled.length);
+  const { drawn, left } = countSets(labelled, settings);
+  if (Object.keys(left).length > 0)
+    progress.line(`not trained on, as the preset's mix does not name them: ${describeCounts(left)}`);
+  const change = before && checkResumedData(before.faces, { drawn, left }, source !== before.data);
+  if (change) progress.line(change);
+  const untaught = { ...read, train: labelled.filter(({ set }) => !Object.hasOwn(left, set)) };
+  const initial = given && fitInit(given, name, settings);
+  if (init && initial) for (const line of describeInit(initial, init)) progress.line(line);
   const data = teacher ? await taughtBy(engine, teacher.path, untaught, name, settings, progress) : untaught;
-  const initial = values.init ? await readInitialLayers(resolve(values.init)) : new Map();
   progress.line(
     `${data.train.length} pictures to train on, ${data.held.length} to validate${data.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
   );
 
-  if (!resumed) {
+  if (before) await folder.reopen();
+  else {
     await folder.start(
       {
         command: process.argv.slice(2),
@@ -104,18 +131,18 @@ await main(async () => {
         settings,
         engine: engine.description,
         data: values.data,
+        init,
         teacher: teacher?.path,
         teacherOrigin: teacher?.origin,
         format,
-        faces: countBy(data.train, ({ set }) => set),
+        faces: drawn,
         negativesHeldOut: data.negatives.length,
-        inherited: values.init ? await originOf(resolve(values.init)) : undefined,
+        inherited: init ? await originOf(resolve(init)) : undefined,
         started: new Date().toISOString(),
       },
       values.overwrite,
     );
   }
-  if (resumed) await folder.reopen();
   const started = performance.now();
   const firstStep = (resumed?.epoch ?? 0) * settings.stepsPerEpoch;
   const state = await train({
@@ -124,9 +151,9 @@ await main(async () => {
     settings,
     train: data.train,
     val: data.held,
-    initial,
+    initial: initial?.layers ?? new Map(),
     resume: resumed,
-    workers: positive('workers', values.workers, 1),
+    workers,
     onStep: (step, steps, loss) => {
       const seconds = (performance.now() - started) / 1000;
       const each = seconds / (step - firstStep);
@@ -144,9 +171,7 @@ await main(async () => {
   const report = await makeReport(engine, folder, checkpoint, data);
   progress.line(`report: ${pathToFileURL(await writeReport(folder.path, report)).href}`);
   if (PRODUCT_NETWORKS.includes(name) && settings.schema === undefined) {
-    progress.line(
-      `next: npm run export -- --run ${values.out ?? join('runs', name)}${source ? ` --data ${source}` : ''}`,
-    );
+    progress.line(`next: ${exportHint(out, { data: source, format }, data)}`);
   }
 });
 
@@ -160,10 +185,4 @@ function describe({ epoch, loss, val, imagesPerSecond }: EpochRecord, epochs: nu
 /** Mean squared errors are small numbers. */
 function formatLoss(loss: number): string {
   return Math.abs(loss) < 0.01 ? loss.toExponential(2) : loss.toFixed(4);
-}
-
-function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
-  return counts;
 }

@@ -86,10 +86,12 @@ async function readSamples(
       progress.line(`no faces to validate on: ${error.message}`);
     }
   }
-  listProblems(problems, progress);
   const folder = join(root, 'negatives');
-  if (trainLimit === Infinity) samples.push(...(await readNegatives(folder, (name) => !isHeldOut(name))));
-  return { samples, schema, negatives: await readNegatives(folder, isHeldOut) };
+  if (trainLimit === Infinity)
+    samples.push(...(await readNegatives(folder, (name) => !isHeldOut(name), problems)));
+  const negatives = await readNegatives(folder, isHeldOut, problems);
+  listProblems(problems, progress);
+  return { samples, schema, negatives };
 }
 
 function faceCount(samples: readonly Sample[]): number {

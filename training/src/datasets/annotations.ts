@@ -1,10 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { inParallel } from '../support/parallel.ts';
 import { decodePicture } from './picture.ts';
 import { readerOf, type FormatName } from './readers/formats.ts';
 import { DatasetError, type AnnotatedFace, type Problem } from './readers/reader.ts';
-import { mirrorOfPairs, schemaOfCount, type LandmarkSchema } from './schema.ts';
+import { boxOf, mirrorOfPairs, schemaOfCount, type LandmarkSchema } from './schema.ts';
 import type { Sample, Split } from './sample.ts';
 
 export { DatasetError, type Problem };
@@ -18,6 +18,8 @@ export interface Dataset {
 
 /** With fewer there is no telling where the face is. */
 const FEWEST_POINTS = 5;
+/** The longer side of a face's box, px: below it points are shares of the picture, or no face. */
+const SMALLEST_FACE = 4;
 const SCHEMA = 'schema.json';
 
 export interface ReadOptions {
@@ -56,12 +58,13 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
   let done = 0;
   const samples = await inParallel(usable, 4, async (face) => {
     try {
-      return await keep(toSample(face, await decodePicture(face.picture, colour)));
+      const sample = toSample(face, await decodePicture(face.picture, colour));
+      const reason = misplaced(sample);
+      if (reason === undefined) return await keep(sample);
+      problems.push({ file: face.where, reason });
+      return undefined;
     } catch (error) {
-      problems.push({
-        file: relative(root, face.picture),
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      problems.push({ file: relative(root, face.picture), reason: messageOf(error) });
       return undefined;
     } finally {
       onProgress(++done, usable.length);
@@ -81,19 +84,32 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
 /**
  * The pictures of a folder as samples without a face. A folder that is not there gives none.
  * @param wanted picks by name before pictures are decoded
+ * @param problems gets those that cannot be read
+ * @throws DatasetError naming the first of these, where nobody asks for `problems`
  */
 export async function readNegatives(
   folder: string,
   wanted: (name: string) => boolean = () => true,
+  problems?: Problem[],
 ): Promise<Sample[]> {
   const names = await readdir(folder).catch(() => []);
   const pictures = names.filter((name) => /\.(jpe?g|png|webp)$/i.test(name) && wanted(name)).sort();
-  return inParallel(pictures, 4, async (name) => ({
-    name,
-    set: 'negatives',
-    split: 'train' as const,
-    image: await decodePicture(join(folder, name), false),
-  }));
+  const samples = await inParallel(pictures, 4, async (name) => {
+    try {
+      const image = await decodePicture(join(folder, name), false);
+      return { name, set: 'negatives', split: 'train' as const, image };
+    } catch (error) {
+      const file = join(basename(folder), name);
+      if (!problems) throw new DatasetError(`${file}: ${messageOf(error)}`, { cause: error });
+      problems.push({ file, reason: messageOf(error) });
+      return undefined;
+    }
+  });
+  return samples.filter((sample) => sample !== undefined);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The number of points that most faces have; of several, the larger. */
@@ -109,6 +125,30 @@ function unusable({ points }: AnnotatedFace, { count }: LandmarkSchema): string 
   const known = points.filter((value, i) => i % 2 === 0 && value === value).length;
   const fewest = Math.min(FEWEST_POINTS, count);
   return known < fewest ? `has ${known} known points; at least ${fewest} are needed` : undefined;
+}
+
+/** Points of another picture, or in another unit than px, say so by where they lie. */
+function misplaced({
+  points = new Float32Array(),
+  box,
+  image: { width, height },
+}: Sample): string | undefined {
+  let known = 0;
+  let outside = 0;
+  for (let i = 0; i < points.length; i += 2) {
+    const [x, y] = [points[i], points[i + 1]];
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
+    known++;
+    if (!(x >= 0 && x <= width && y >= 0 && y <= height)) outside++;
+  }
+  if (outside > known / 2)
+    return `has ${outside} of ${known} points outside of its picture of ${width}x${height} px`;
+  const [left, top, right, bottom] = box ?? boxOf(points);
+  const side = Math.max(right - left, bottom - top);
+  // A single point spans nothing.
+  if (known > 1 && !(side >= SMALLEST_FACE))
+    return `spans ${side.toFixed(1)} px; points are read as px of the picture`;
+  return undefined;
 }
 
 function toSample(face: AnnotatedFace, image: Sample['image']): Sample {

@@ -92,9 +92,11 @@ export const WFLW98: LandmarkSchema = {
   nose: 54,
 };
 
+const KNOWN: readonly LandmarkSchema[] = [IBUG68, IMM58, WFLW98];
+
 /** The known schema with this many points, or one of which nothing more is known. */
 export function schemaOfCount(count: number): LandmarkSchema {
-  const known = [IBUG68, IMM58, WFLW98].find((schema) => schema.count === count);
+  const known = KNOWN.find((schema) => schema.count === count);
   return known ?? { name: `points${count}`, count, regions: {} };
 }
 
@@ -127,8 +129,11 @@ export function unitOf(
 }
 
 /** What `unitOf` measures, in words. */
-export function unitInWords({ unit }: LandmarkSchema): string {
-  return unit ? 'the distance of the outer eye corners' : 'the side of the box around the face';
+export function unitInWords({ name, unit }: LandmarkSchema): string {
+  if (!unit) return 'the side of the box around the face';
+  return KNOWN.some((schema) => schema.name === name)
+    ? 'the distance of the outer eye corners'
+    : `the distance of points ${unit[0]} and ${unit[1]}`;
 }
 
 /** Left, top, right, bottom of the known points. */

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs';
 import { createRequire } from 'node:module';
+import util from 'node:util';
 import type { BatchNorm, Engine, Tf } from './engine.ts';
 import { notingMaxPool } from './native-pool.ts';
 import { nodeBackend } from './node-backend.ts';
@@ -34,6 +35,9 @@ export async function startNative(gpu: boolean): Promise<Engine> {
 }
 
 function load(name: string): Tf {
+  // tfjs-node 4.22 calls it, among others for topk; Node 23 no longer has it.
+  (util as { isNullOrUndefined?: (value: unknown) => boolean }).isNullOrUndefined ??= (value) =>
+    value === null || value === undefined;
   const failures: string[] = [];
   for (const place of PLACES) {
     const require = createRequire(new URL('package.json', place));

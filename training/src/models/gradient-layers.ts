@@ -9,7 +9,14 @@ import {
   type Layers,
   type PoolOptions,
 } from './layers.ts';
-import { heNormal, kaimingUniform, sizeOf, xavierUniform, type InitialLayers } from './parameters.ts';
+import {
+  heNormal,
+  kaimingUniform,
+  sizeOf,
+  xavierUniform,
+  type InitialLayer,
+  type InitialLayers,
+} from './parameters.ts';
 import { withoutGradient } from './without-gradient.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
@@ -70,7 +77,7 @@ export class GradientLayers implements Layers<Tensor> {
     const shape = [kernel, kernel, x.shape[3], filters] as const;
     const given = this.initial.layers.get(name);
     const w = this.parameter(`${name}/kernel`, () =>
-      this.tensorOf(given?.kernel ?? draw(shape, this.initial.seed, name), shape),
+      this.tensorOf(name, given?.kernel ?? draw(shape, this.initial.seed, name), shape),
     );
     let y = this.tf.conv2d(x, w as Tensor4D, stride, padding);
     if (norm) y = this.batchNorm(name, y, given);
@@ -78,11 +85,7 @@ export class GradientLayers implements Layers<Tensor> {
     return relu ? this.relu(y) : y;
   }
 
-  private batchNorm(
-    name: string,
-    x: Tensor4D,
-    given: { readonly kernel?: Float32Array; readonly bias?: Float32Array } | undefined,
-  ): Tensor4D {
+  private batchNorm(name: string, x: Tensor4D, given: InitialLayer | undefined): Tensor4D {
     const { tf } = this;
     const channels = x.shape[3];
     if (this.mode === 'build') {
@@ -90,7 +93,7 @@ export class GradientLayers implements Layers<Tensor> {
       this.parameter(`${name}/mean`, () => mean, false);
       this.parameter(`${name}/variance`, () => variance, false);
       const kept = given?.kernel !== undefined;
-      const bias = () => this.tensorOf(given?.bias ?? new Float32Array(channels), [channels]);
+      const bias = () => this.tensorOf(name, given?.bias ?? new Float32Array(channels), [channels]);
       this.parameter(`${name}/gamma`, () =>
         kept ? variance.add(BATCH_NORM_EPSILON).sqrt() : tf.ones([channels]),
       );
@@ -163,7 +166,7 @@ export class GradientLayers implements Layers<Tensor> {
       initial === 'xavier-uniform'
         ? xavierUniform(shape, this.initial.seed, name)
         : new Float32Array(sizeOf(shape));
-    const w = this.parameter(`${name}/kernel`, () => this.tensorOf(given?.kernel ?? draw(), shape));
+    const w = this.parameter(`${name}/kernel`, () => this.tensorOf(name, given?.kernel ?? draw(), shape));
     const y = x.matMul(w as Tensor2D).add(this.bias(name, units, given?.bias));
     return relu ? this.relu(y) : y;
   }
@@ -204,7 +207,7 @@ export class GradientLayers implements Layers<Tensor> {
   }
 
   private bias(name: string, size: number, given?: Float32Array): Tensor {
-    return this.parameter(`${name}/bias`, () => this.tensorOf(given ?? new Float32Array(size), [size]));
+    return this.parameter(`${name}/bias`, () => this.tensorOf(name, given ?? new Float32Array(size), [size]));
   }
 
   private parameter(name: string, initial?: () => Tensor, trainable = true): Tensor {
@@ -217,9 +220,10 @@ export class GradientLayers implements Layers<Tensor> {
     return tensor;
   }
 
-  private tensorOf(values: Float32Array, shape: readonly number[]): Tensor {
-    if (values.length !== sizeOf(shape))
-      throw new Error(`initial weights have ${values.length} values, not ${sizeOf(shape)}`);
+  private tensorOf(layer: string, values: Float32Array, shape: readonly number[]): Tensor {
+    if (values.length !== sizeOf(shape)) {
+      throw new Error(`initial weights of ${layer} have ${values.length} values, not ${shape.join('x')}`);
+    }
     return this.tf.tensor(values, [...shape]);
   }
 }

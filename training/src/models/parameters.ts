@@ -11,8 +11,17 @@ export interface Parameter {
 
 export type Parameters = Map<string, Parameter>;
 
-/** Folded layers to start from: kernels HWIO (dense: IO) and biases, by layer name. */
-export type InitialLayers = Map<string, { readonly kernel?: Float32Array; readonly bias?: Float32Array }>;
+/** A folded layer to start from. */
+export interface InitialLayer {
+  /** HWIO (dense: IO). */
+  readonly kernel?: Float32Array;
+  /** The kernel's. */
+  readonly shape?: readonly number[];
+  readonly bias?: Float32Array;
+}
+
+/** Folded layers to start from, by name. */
+export type InitialLayers = Map<string, InitialLayer>;
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);

@@ -54,14 +54,15 @@ export async function writeCheckpoint(
   await mkdir(dirname(file), { recursive: true });
   const handle = await open(`${file}.part`, 'w');
   try {
-    await handle.write(length);
-    await handle.write(padded);
+    // Unlike `write`, which may take a part, it writes all or fails, as where a disk is full.
+    await handle.writeFile(length);
+    await handle.writeFile(padded);
     for (const [name, { values, trainable }] of state.parameters) {
       const own = state.moments.get(name);
       if (!own) throw new Error(`no moments of ${name}`);
       const arrays = trainable ? [values, own.average, own.first, own.second] : [values, own.average];
       for (const array of arrays)
-        await handle.write(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+        await handle.writeFile(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
     }
     await handle.sync();
   } finally {

@@ -19,7 +19,9 @@ export interface RunDescription {
   readonly data?: string;
   /** As given by `--format`; absent: by what the folder holds. */
   readonly format?: string;
-  /** Training pictures of each set. */
+  /** As given by `--init`; absent: from nothing, or in runs that were started before it was recorded. */
+  readonly init?: string;
+  /** Training pictures of each set that is drawn from; of all sets in runs that were started before that was told apart. */
   readonly faces: Readonly<Record<string, number>>;
   /** Pictures without a face that it was not shown; absent in runs that were started before any were left out. */
   readonly negativesHeldOut?: number;
@@ -86,6 +88,14 @@ export class RunFolder {
 
   async description(): Promise<RunDescription> {
     return JSON.parse(await readFile(join(this.path, 'run.json'), 'utf8')) as RunDescription;
+  }
+
+  /** How the run here was started, be it without a whole epoch yet; undefined where there is none. */
+  async found(): Promise<RunDescription | undefined> {
+    return this.description().catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
   }
 
   /** What each epoch gave; empty lines and one cut short by a kill are passed over. */

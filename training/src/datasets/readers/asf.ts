@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Split } from '../sample.ts';
-import { findFiles, splitOf } from './files.ts';
+import { findFiles, keyOf, splitOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
 
 /** The IMM faces' split in the course: 192 pictures of persons 1 to 32 to train, 48 of 33 to 40 to test. */
@@ -67,6 +67,6 @@ export function parseAsf(text: string): { readonly points: Float32Array; readonl
 
 function splitOfPerson(picture: string): Split {
   const person = /^(\d{2})-\d[fm]\./.exec(picture)?.[1];
-  if (person === undefined) return splitOf(picture);
+  if (person === undefined) return splitOf(keyOf(picture));
   return Number(person) <= LAST_TRAINING_PERSON ? 'train' : 'test';
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Split } from '../sample.ts';
-import { findFiles, splitOf } from './files.ts';
+import { findFiles, keyOf, splitOf, splitOfWord, wordsOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
 import { readXml, XmlError } from './xml.ts';
 
@@ -93,9 +93,10 @@ class DlibList {
   }
 
   private split(picture: string): Split {
-    if (/test/i.test(basename(this.file))) return 'test';
-    return /train/i.test(basename(this.file)) || !/(^|\/)(testset|ibug)\//.test(picture)
-      ? splitOf(picture)
+    const splits = wordsOf(basename(this.file)).map(splitOfWord);
+    if (splits.includes('test')) return 'test';
+    return splits.includes('train') || !/(^|\/)(testset|ibug)\//.test(picture)
+      ? splitOf(keyOf(picture))
       : 'test';
   }
 

@@ -46,13 +46,35 @@ export function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Who a picture shows, by the habit of numbering a person's pictures: `Name_12.jpg` is of `Name`. */
-export function personOf(picture: string): string {
-  const stem = basename(picture, extname(picture));
-  return stem.replace(/[_-]\d+$/, '') || stem;
+/**
+ * What the split of a picture goes by where the data say nothing: its own name, wherever it lies, without the `_mirror`
+ * of a flipped twin (dlib's 300-W).
+ */
+export function keyOf(picture: string): string {
+  const name = picture.slice(Math.max(picture.lastIndexOf('/'), picture.lastIndexOf('\\')) + 1);
+  return basename(name, extname(name)).replace(/_mirror$/, '');
 }
 
-/** Where the data say nothing: one in ten to validate, always the same ones, and all of a person's alike. */
-export function splitOf(person: string): Split {
-  return isOneIn(10, person) ? 'val' : 'train';
+/** Who a picture shows, by the habit of numbering a person's pictures: `Name_12.jpg` is of `Name`. */
+export function personOf(picture: string): string {
+  const key = keyOf(picture);
+  return key.replace(/[_-]\d+$/, '') || key;
+}
+
+/** The split that a name says in a word of its own: `test`, `testset` or `testing`, not `latest`. */
+const WORDS = { train: /^train(set|ing)?$/i, val: /^val(set|id|idation)?$/i, test: /^test(s|set|ing)?$/i };
+
+/** The split that a word stands for. */
+export function splitOfWord(word: string): Split | undefined {
+  return (Object.keys(WORDS) as Split[]).find((split) => WORDS[split].test(word));
+}
+
+/** The words of a file's or folder's name. */
+export function wordsOf(name: string): string[] {
+  return name.split(/[^a-z]+/i).filter((word) => word !== '');
+}
+
+/** Where the data say nothing: one in ten to validate, always the same ones, and all of one key alike. */
+export function splitOf(key: string): Split {
+  return isOneIn(10, key) ? 'val' : 'train';
 }

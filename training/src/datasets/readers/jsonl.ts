@@ -58,25 +58,35 @@ export const jsonl: Reader = {
 };
 
 function parse(line: string): Annotation | string {
-  let value: Partial<Annotation>;
+  let value: Partial<Record<keyof Annotation | 'format', unknown>> | null;
   try {
-    value = JSON.parse(line) as Partial<Annotation>;
+    value = JSON.parse(line) as typeof value;
   } catch {
     return 'not a JSON object';
   }
-  if ('format' in value && String(value.format).startsWith('face-keypoints'))
+  if (typeof value !== 'object' || value === null) return 'not a JSON object';
+  if (String(value.format).startsWith('face-keypoints'))
     return 'begins a recording, such as `face-keypoints annotate` writes: points that were found, not marked';
   if (typeof value.file !== 'string') return 'has no "file"';
   if (typeof value.set !== 'string') return 'has no "set"';
   if (value.split !== 'train' && value.split !== 'val' && value.split !== 'test') {
     return `"split" is ${JSON.stringify(value.split)}; it should be one of: train, val, test`;
   }
-  if (!Array.isArray(value.points)) return 'has no "points" (a list of [x, y], null where unknown)';
-  for (const point of [...value.points, ...(value.points2d ?? [])]) {
-    if (point !== null && !(Array.isArray(point) && point.length === 2 && point.every(Number.isFinite)))
-      return 'has a point that is neither [x, y] nor null';
+  const { points } = value;
+  if (!Array.isArray(points)) return 'has no "points" (a list of [x, y], null where unknown)';
+  const points2d = value.points2d ?? [];
+  if (!Array.isArray(points2d)) return '"points2d" is not a list of [x, y], null where unknown';
+  for (const point of [...points, ...points2d] as unknown[]) {
+    if (point !== null && !isNumbers(point, 2)) return 'has a point that is neither [x, y] nor null';
   }
+  if (typeof (value.markup ?? '') !== 'string') return '"markup" is not a text';
+  if (typeof (value.yaw ?? 0) !== 'number') return '"yaw" is not a number';
+  if (!isNumbers(value.box ?? [0, 0, 0, 0], 4)) return '"box" is not [left, top, right, bottom]';
   return value as Annotation;
+}
+
+function isNumbers(value: unknown, count: number): boolean {
+  return Array.isArray(value) && value.length === count && value.every(Number.isFinite);
 }
 
 function toFace(annotation: Annotation, folder: string, where: string): AnnotatedFace {

@@ -3,7 +3,7 @@ import { basename, relative, sep } from 'node:path';
 import { FaceKeypointsError } from '../../../../sdk/src/errors.ts';
 import { parsePts } from '../../../../sdk/src/recording/pts.ts';
 import type { Split } from '../sample.ts';
-import { findFiles, pictureBeside, splitOf } from './files.ts';
+import { findFiles, keyOf, pictureBeside, splitOf, splitOfWord, wordsOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
 
 /**
@@ -31,7 +31,7 @@ export const pts: Reader = {
       }
       const folders = where.split(sep).slice(0, -1);
       const name = relative(root, picture);
-      const set = folders.find((folder) => !/^(train|test)/i.test(folder)) ?? basename(root);
+      const set = folders.find((folder) => !splitOfFolder(folder)) ?? basename(root);
       faces.push({
         picture,
         where,
@@ -56,7 +56,12 @@ function pointsOf(text: string): Float32Array | string {
 }
 
 function splitOfFolders(folders: readonly string[], name: string): Split {
-  if (folders.some((folder) => /^test|^ibug$/i.test(folder))) return 'test';
-  if (folders.some((folder) => /^val/i.test(folder))) return 'val';
-  return splitOf(name);
+  const splits = folders.map(splitOfFolder);
+  if (splits.includes('test') || folders.some((folder) => /^ibug$/i.test(folder))) return 'test';
+  return splits.includes('val') ? 'val' : splitOf(keyOf(name));
+}
+
+/** By its first word: `testset`, `test-2`; not `Valerie`. */
+function splitOfFolder(folder: string): Split | undefined {
+  return splitOfWord(wordsOf(folder)[0] ?? '');
 }

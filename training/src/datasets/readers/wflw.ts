@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { findFiles, firstThere, splitOf } from './files.ts';
+import { findFiles, firstThere, keyOf, splitOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
 
 const COORDINATES = 2 * 98;
@@ -43,7 +43,14 @@ export const wflw: Reader = {
         } else {
           const picture = await firstThere(folders.map((folder) => join(folder, name)));
           const points = Float32Array.from(numbers.slice(0, COORDINATES), (value) => value + 0.5);
-          faces.push({ picture, where, name, set: 'wflw', split: test ? 'test' : splitOf(name), points });
+          faces.push({
+            picture,
+            where,
+            name,
+            set: 'wflw',
+            split: test ? 'test' : splitOf(keyOf(name)),
+            points,
+          });
         }
       }
     }

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readAnnotations } from '../../../training/src/datasets/annotations.ts';
+import { keyOf, personOf } from '../../../training/src/datasets/readers/files.ts';
+import { folderOf, somePoints } from './support.ts';
+
+const NAMES = Array.from({ length: 40 }, (_, i) => `29650350${i}_1`);
+const pts = `version: 1\nn_points: 68\n{\n${somePoints(68)
+  .map(([x, y]) => `${x} ${y}`)
+  .join('\n')}\n}\n`;
+
+/** The split of each picture by its name without folders. */
+async function splitsOf(root: string): Promise<Record<string, string>> {
+  const { samples } = await readAnnotations(root);
+  return Object.fromEntries(samples.map(({ name, split }) => [keyOf(name), split]));
+}
+
+test('a face validates or not wherever the folder that is read begins', async () => {
+  const root = await folderOf(
+    Object.fromEntries(
+      NAMES.flatMap((name) => [
+        [`helen/trainset/${name}.png`, null],
+        [`helen/trainset/${name}.pts`, pts],
+      ]),
+    ),
+  );
+  const whole = await splitsOf(root);
+  assert.deepEqual([...new Set(Object.values(whole))].sort(), ['train', 'val']);
+  assert.deepEqual(await splitsOf(join(root, 'helen')), whole);
+  assert.deepEqual(await splitsOf(join(root, 'helen/trainset')), whole);
+});
+
+test('a picture and its flipped twin are both trained on, or both set aside', async () => {
+  const parts = somePoints(68).map(([x, y], i) => `<part name='${i}' x='${x}' y='${y}'/>`);
+  const files = NAMES.flatMap((name) => [`helen/trainset/${name}.png`, `helen/trainset/${name}_mirror.png`]);
+  const images = files.map((file) => `<image file='${file}'><box>${parts.join('')}</box></image>`);
+  const root = await folderOf({
+    'labels_ibug_300W_train.xml': `<dataset>${images.join('')}</dataset>`,
+    ...Object.fromEntries(files.map((file) => [file, null])),
+  });
+  const { samples } = await readAnnotations(root);
+  const aside = samples.filter(({ split }) => split === 'val').map(({ name }) => name);
+  assert.ok(aside.length > 0 && aside.length < samples.length / 2);
+  for (const name of aside.filter((name) => !name.includes('_mirror')))
+    assert.ok(aside.includes(name.replace('.png', '_mirror.png')), name);
+  assert.equal(aside.length % 2, 0);
+});
+
+test('keys do not depend on the system that wrote the path', () => {
+  assert.equal(keyOf('helen\\trainset\\a_1_mirror.jpg'), keyOf('trainset/a_1.jpg'));
+  assert.equal(keyOf('mirror.png'), 'mirror');
+  assert.equal(personOf('frames/Some_One_10.jpg'), 'Some_One');
+  assert.equal(personOf('12.jpg'), '12');
+});
