@@ -136,7 +136,7 @@ test('a picture without a face that cannot be read is named', async () => {
     .png()
     .toFile(join(negatives, 'whole.png'));
   const problems: Problem[] = [];
-  const read = await readNegatives(negatives, undefined, problems);
+  const read = await readNegatives(negatives, { problems });
   assert.deepEqual(
     read.map(({ name }) => name),
     ['whole.png'],

@@ -90,6 +90,7 @@ await main(async () => {
     ...which,
     onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
   });
+  const negatives = await readNegatives(join(data, 'negatives'), { wanted: isHeldOut, problems });
   listProblems(problems, progress);
   checkSlice(slice, read.schema);
   const chosen = read.samples.filter((sample) => isIn(slice, sample));
@@ -104,7 +105,6 @@ await main(async () => {
   const { samples, schema } = forNetwork(network, chosen, read.schema);
   checkSchema(settings.schema ?? IBUG68, schema);
   const faces = await evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
-  const negatives = await readNegatives(join(data, 'negatives'), isHeldOut);
   progress.show('inputs without a face');
   const presence = await reportPresence(faces, negatives, settings, predict);
   const groups = groupsOf(faces, schema);

@@ -4,25 +4,21 @@ import { parseArgs } from 'node:util';
 import { formatNamed, READERS } from '../datasets/readers/formats.ts';
 import { startEngine } from '../engines/choose.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
-import { originOf, readInitialLayers } from '../trainer/initial.ts';
+import { originOf } from '../trainer/initial.ts';
 import { NETWORK_NAMES, networkNamed, PRODUCT_NETWORKS } from '../models/networks.ts';
 import { trainableCount } from '../models/parameters.ts';
 import { PRESETS } from '../trainer/settings.ts';
 import { train, type EpochRecord } from '../trainer/train.ts';
 import { writeReport } from '../report/files.ts';
 import { makeReport } from '../report/make.ts';
-import { countSets, describeCounts } from './drawn-sets.ts';
 import { engineNamed } from './engine-option.ts';
 import { exportHint } from './export-hint.ts';
-import { describeInit, fitInit } from './init-option.ts';
 import { main } from './main.ts';
-import { count } from './number-option.ts';
 import { duration, Progress } from './progress.ts';
-import { checkResumedData } from './resumed-data.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
-import { checkWidth, fitToData, newSettings } from './train-settings.ts';
-import { newTeacher, resumedTeacher, taughtBy } from './teacher-option.ts';
-import { readTrainingData } from './training-data.ts';
+import { readRunData } from './run-data.ts';
+import { planRun } from './run-plan.ts';
+import { checkWidth } from './train-settings.ts';
 
 const USAGE = `npm run train -- [options]
   --data DIR        folder of annotated faces (default: faces drawn by code)
@@ -69,58 +65,17 @@ await main(async () => {
   const progress = new Progress();
   const out = values.out ?? join('runs', values.network);
   const folder = new RunFolder(resolve(out));
-  const before = values.resume ? await folder.found() : undefined;
-  // Before minutes go into reading pictures.
-  if (!before) await folder.checkFree(values.overwrite);
-  const resumed = before && (await folder.checkpoint());
-  if (values.resume && !resumed) {
-    progress.line(
-      before
-        ? `${folder.path} was killed before the end of its first epoch: starting again, as its run.json says`
-        : `${folder.path} holds no run yet: starting one`,
-    );
-  }
-  const name = before?.network ?? values.network;
-  networkNamed(name);
-  const own = resumed?.settings ?? before?.settings;
-  const wanted = own
-    ? { ...own, ...(values.epochs !== undefined && { epochs: count('epochs', values.epochs) }) }
-    : newSettings(name, values.data !== undefined, values);
-  if (resumed && wanted.epochs < resumed.epoch)
-    throw new Error(`${resumed.epoch} epochs of this run are done: --epochs ${resumed.epoch} or more`);
-  const workers = count('workers', values.workers);
-  const teacher = before
-    ? await resumedTeacher(before, values.teacher)
-    : await newTeacher(values.teacher, name, wanted);
-  const init = before ? before.init : values.init;
-  const given = init && !resumed ? await readInitialLayers(resolve(init)) : undefined;
-  // The data may have other points; all else that cannot fit is said now.
-  if (given) fitInit(given, name, wanted);
+  const plan = await planRun(values, folder, progress);
+  const { network: name, before, resumed, teacher, init } = plan;
 
   using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   progress.line(`engine: ${engine.description}`);
-  const heavy = checkWidth(wanted, engine);
+  const heavy = checkWidth(plan.settings, engine);
   if (heavy) progress.line(heavy);
-  if (before && before.data === undefined && values.data !== undefined)
-    throw new Error('this run was started on faces drawn by code; resume it without --data');
   // It may lie elsewhere now.
   const source = values.data ?? before?.data;
   const format = formatNamed(before?.format ?? values.format);
-  const read = await readTrainingData({ data: source, format, seed: wanted.seed, network: name }, progress);
-  const labelled = wanted.everySample ? read.train.filter(({ points }) => points) : read.train;
-  const settings = before ? wanted : fitToData(wanted, read.schema, labelled.length);
-  const { drawn, left } = countSets(labelled, settings);
-  if (Object.keys(left).length > 0)
-    progress.line(`not trained on, as the preset's mix does not name them: ${describeCounts(left)}`);
-  const change = before && checkResumedData(before.faces, { drawn, left }, source !== before.data);
-  if (change) progress.line(change);
-  const untaught = { ...read, train: labelled.filter(({ set }) => !Object.hasOwn(left, set)) };
-  const initial = given && fitInit(given, name, settings);
-  if (init && initial) for (const line of describeInit(initial, init)) progress.line(line);
-  const data = teacher ? await taughtBy(engine, teacher.path, untaught, name, settings, progress) : untaught;
-  progress.line(
-    `${data.train.length} pictures to train on, ${data.held.length} to validate${data.heldSplit === 'test' ? ' (the test faces, as there are no others; nothing is chosen by them)' : ''}`,
-  );
+  const { data, settings, initial, drawn } = await readRunData(plan, engine, source, format, progress);
 
   if (before) await folder.reopen();
   else {
@@ -151,9 +106,9 @@ await main(async () => {
     settings,
     train: data.train,
     val: data.held,
-    initial: initial?.layers ?? new Map(),
+    initial,
     resume: resumed,
-    workers,
+    workers: plan.workers,
     onStep: (step, steps, loss) => {
       const seconds = (performance.now() - started) / 1000;
       const each = seconds / (step - firstStep);

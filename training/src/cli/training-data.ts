@@ -88,8 +88,14 @@ async function readSamples(
   }
   const folder = join(root, 'negatives');
   if (trainLimit === Infinity)
-    samples.push(...(await readNegatives(folder, (name) => !isHeldOut(name), problems)));
-  const negatives = await readNegatives(folder, isHeldOut, problems);
+    samples.push(
+      ...(await readNegatives(folder, {
+        wanted: (name) => !isHeldOut(name),
+        keep: surroundingsOf,
+        problems,
+      })),
+    );
+  const negatives = await readNegatives(folder, { wanted: isHeldOut, problems });
   listProblems(problems, progress);
   return { samples, schema, negatives };
 }

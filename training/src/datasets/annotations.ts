@@ -81,23 +81,27 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
   return { samples: read, problems, schema };
 }
 
+export interface NegativesOptions extends Pick<ReadOptions, 'keep'> {
+  /** Picks by name before pictures are decoded. */
+  readonly wanted?: (name: string) => boolean;
+  /** Gets those that cannot be read. */
+  readonly problems?: Problem[];
+}
+
 /**
  * The pictures of a folder as samples without a face. A folder that is not there gives none.
- * @param wanted picks by name before pictures are decoded
- * @param problems gets those that cannot be read
- * @throws DatasetError naming the first of these, where nobody asks for `problems`
+ * @throws DatasetError naming the first that cannot be read, where nobody asks for `problems`
  */
 export async function readNegatives(
   folder: string,
-  wanted: (name: string) => boolean = () => true,
-  problems?: Problem[],
+  { wanted = () => true, keep = (all) => all, problems }: NegativesOptions = {},
 ): Promise<Sample[]> {
   const names = await readdir(folder).catch(() => []);
   const pictures = names.filter((name) => /\.(jpe?g|png|webp)$/i.test(name) && wanted(name)).sort();
   const samples = await inParallel(pictures, 4, async (name) => {
     try {
       const image = await decodePicture(join(folder, name), false);
-      return { name, set: 'negatives', split: 'train' as const, image };
+      return await keep({ name, set: 'negatives', split: 'train', image });
     } catch (error) {
       const file = join(basename(folder), name);
       if (!problems) throw new DatasetError(`${file}: ${messageOf(error)}`, { cause: error });
