@@ -28,7 +28,7 @@ const other = document.querySelector<HTMLElementTagNameMap['face-keypoints']>('#
 const fileInput = document.querySelector<HTMLInputElement>('#file')!;
 
 const session = new Session(store, element);
-const compare = new Compare(other, (problem) => session.fail(problem));
+const compare = new Compare(other, (problem) => session.failBeside(problem));
 const recording = new Recording();
 const actions = new Actions({
   store,
