@@ -12,7 +12,7 @@ import type { Recording } from './recording.ts';
 import { fileName, save } from './save.ts';
 import type { Session } from './session.ts';
 import { saveSettings, type Settings } from './settings.ts';
-import { initialState, isShowing, UNNAMED, type Problem, type State, type Tab } from './state.ts';
+import { initialState, isShowing, resultsOf, UNNAMED, type Problem, type State, type Tab } from './state.ts';
 import type { Store } from './store.ts';
 
 export interface Parts {
@@ -137,22 +137,34 @@ export class Actions {
   readonly toggleRecording = (): void => {
     const { store, recording } = this.#parts;
     if (recording.figures.active) recording.stop();
-    else recording.start();
+    else {
+      recording.start();
+      store.set({ saved: { ...store.state.saved, frames: 0 } });
+    }
     store.set({ recording: recording.figures });
   };
 
-  readonly saveRecording = (format: RecordingFormat): void => {
-    const { store, recording } = this.#parts;
-    void save(recording.toBlob(format), fileName(format));
-    store.set({ saved: { ...store.state.saved, recording: store.state.recording } });
+  /** @returns whether the person has it */
+  readonly saveRecording = async (format: RecordingFormat): Promise<boolean> => {
+    const { store } = this.#parts;
+    const { recording } = store.state;
+    const saved = await save(this.#parts.recording.toBlob(format), fileName(format));
+    // While the share sheet was open, another may have begun.
+    if (saved && store.state.recording === recording)
+      store.set({ saved: { ...store.state.saved, frames: recording.frames } });
+    return saved;
   };
 
-  readonly saveBatch = (format: 'jsonl' | 'csv'): void => {
+  /** @returns whether the person has it */
+  readonly saveBatch = async (format: 'jsonl' | 'csv'): Promise<boolean> => {
     const { store } = this.#parts;
-    const { batch, saved } = store.state;
-    if (!batch) return;
-    void save(exportBatch(batch.items, format), fileName(format));
-    store.set({ saved: { ...saved, batch } });
+    const { batch } = store.state;
+    if (!batch) return false;
+    const run = this.#batch;
+    const saved = await save(exportBatch(batch.items, format), fileName(format));
+    if (saved && this.#batch === run)
+      store.set({ saved: { ...store.state.saved, results: resultsOf(batch) } });
+    return saved;
   };
 
   /** A picture of the batch by itself. */
@@ -330,7 +342,8 @@ export class Actions {
     this.#batch?.close();
     this.#batch = undefined;
     this.#failed = undefined;
-    this.#parts.store.set({ batch: undefined });
+    const { store } = this.#parts;
+    store.set({ batch: undefined, saved: { ...store.state.saved, results: 0 } });
   }
 
   #startComparison(): void {

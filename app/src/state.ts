@@ -89,8 +89,8 @@ export interface State {
   readonly comparison: Comparison | undefined;
   readonly recording: { readonly active: boolean; readonly frames: number; readonly ms: number };
   readonly batch: Batch | undefined;
-  /** What a person has taken home, as it was then. */
-  readonly saved: { readonly batch?: Batch; readonly recording?: State['recording'] };
+  /** How much of the table and of the recording a person has taken home. */
+  readonly saved: { readonly results: number; readonly frames: number };
   readonly dropping: boolean;
   /** A model of one's own is being tried, while what is open goes on. */
   readonly trying: boolean;
@@ -135,7 +135,7 @@ export function initialState(settings: Settings): State {
     comparison: undefined,
     recording: { active: false, frames: 0, ms: 0 },
     batch: undefined,
-    saved: {},
+    saved: { results: 0, frames: 0 },
     dropping: false,
     trying: false,
     remark: undefined,
@@ -148,9 +148,12 @@ export function initialState(settings: Settings): State {
 
 /** Whether the page holds results that are nowhere else. */
 export function hasUnsavedWork({ batch, recording, saved }: State): boolean {
-  const table = batch !== saved.batch && batch?.items.some(({ status }) => status === 'done');
-  return table || (recording.frames > 0 && recording !== saved.recording);
+  return resultsOf(batch) > saved.results || recording.frames > saved.frames;
 }
+
+/** Pictures of a table that faces were looked for in: what its files hold. */
+export const resultsOf = (batch: Batch | undefined): number =>
+  batch ? batch.items.filter(({ status }) => status === 'done').length : 0;
 
 export const isShowing = ({ input }: State): boolean => input.kind !== 'none';
 export const isLive = ({ input }: State): boolean =>

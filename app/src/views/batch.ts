@@ -25,14 +25,19 @@ export function batchView({ items, running, progress }: Batch, actions: Actions)
               : nothing
         }
         <p class="buttons">
-          <button type="button" id="batch-csv" ?disabled=${!done} @click=${() => actions.saveBatch('csv')}>
+          <button
+            type="button"
+            id="batch-csv"
+            ?disabled=${!done}
+            @click=${() => void actions.saveBatch('csv')}
+          >
             CSV<small>a row a face</small>
           </button>
           <button
             type="button"
             id="batch-jsonl"
             ?disabled=${!done}
-            @click=${() => actions.saveBatch('jsonl')}
+            @click=${() => void actions.saveBatch('jsonl')}
           >
             JSON lines<small>a line a picture</small>
           </button>
