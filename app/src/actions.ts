@@ -1,7 +1,7 @@
 import { formatPts, modelFromFiles, toSvg, type RecordingFormat } from 'face-keypoints';
 import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { adviceFor, type Remedy } from './advice.ts';
-import { BatchRun, exportBatch } from './batch.ts';
+import { BatchRun, exportBatch, type Batch } from './batch.ts';
 import { chosenFace } from './chosen-face.ts';
 import type { Compare } from './compare.ts';
 import { faultInModel, faultOf, NOTHING_TO_OPEN, type Checks } from './inputs/check.ts';
@@ -26,6 +26,8 @@ export interface Parts {
   readonly updates: Updates;
   /** Opens the browser's own dialog for files. */
   readonly pickFiles: () => void;
+  /** Another one in tests. */
+  readonly createTracker?: ConstructorParameters<typeof BatchRun>[3];
 }
 
 /** What a person can do; the views call nothing else. */
@@ -165,6 +167,13 @@ export class Actions {
     if (saved && this.#batch === run)
       store.set({ saved: { ...store.state.saved, results: resultsOf(batch) } });
     return saved;
+  };
+
+  /** The pictures of a table that still wait when something has ended the work on them. */
+  readonly goOnWithBatch = (): void => {
+    const { store } = this.#parts;
+    store.set({ remark: undefined });
+    if (this.#batch && !store.state.batch?.running) void this.#run(this.#batch);
   };
 
   /** A picture of the batch by itself. */
@@ -321,20 +330,27 @@ export class Actions {
 
   async #openBatch(files: readonly File[]): Promise<void> {
     this.stop();
-    const { store, session, element } = this.#parts;
+    const { store, element, createTracker } = this.#parts;
     const { model, backend } = element;
     const options = { backend, ...(model !== null && { model }) };
-    const batch = new BatchRun(files, options, (state) => store.set({ batch: state }));
-    this.#batch = batch;
+    const onChange = (batch: Batch): void => store.set({ batch });
+    await this.#run((this.#batch = new BatchRun(files, options, onChange, createTracker)));
+  }
+
+  async #run(batch: BatchRun): Promise<void> {
+    const { store, session } = this.#parts;
     try {
       await batch.run();
     } catch (error) {
       // Another may have begun, or this one been ended, while its tracker was closing.
       if (this.#batch !== batch) return;
+      const problem = error as Problem;
+      // What is in the table stays there, with a button for the others.
+      if (resultsOf(store.state.batch)) return store.set({ remark: problem });
       this.#endBatch();
-      if (isShowing(store.state) && !store.state.problem) return store.set({ remark: error as Problem });
-      this.#failed = files;
-      session.fail(error as Problem);
+      if (isShowing(store.state) && !store.state.problem) return store.set({ remark: problem });
+      this.#failed = batch.files;
+      session.fail(problem);
     }
   }
 
