@@ -12,7 +12,17 @@ import type { Recording } from './recording.ts';
 import { fileName, save } from './save.ts';
 import type { Session } from './session.ts';
 import { saveSettings, type Settings } from './settings.ts';
-import { initialState, isShowing, resultsOf, UNNAMED, type Problem, type State, type Tab } from './state.ts';
+import {
+  initialState,
+  isShowing,
+  resultsOf,
+  UNNAMED,
+  unsaved,
+  type Problem,
+  type State,
+  type Tab,
+  type Unsaved,
+} from './state.ts';
 import type { Store } from './store.ts';
 
 export interface Parts {
@@ -36,6 +46,8 @@ export class Actions {
   #batch: BatchRun | undefined;
   /** Of a batch that failed: what "Try again" tries. */
   #failed: readonly File[] | undefined;
+  /** What waits for an answer to the question. */
+  #asking: (() => void) | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
   /** Counts other cameras and sizes, which are no such request. */
@@ -56,20 +68,35 @@ export class Actions {
   readonly example = (): void => this.#showBesideBatch({ kind: 'example' });
   readonly pick = (): void => this.#parts.pickFiles();
   readonly install = (): void => void this.#parts.install.accept();
-  readonly update = (): void => this.#parts.updates.apply();
-
-  readonly stop = (): void => {
-    this.#wish();
-    this.#endBatch();
-    this.#endComparison();
-    this.#parts.session.stop();
-  };
+  readonly update = (): void => this.#askFirst(['results', 'recording'], () => this.#parts.updates.apply());
+  readonly stop = (): void => this.#askFirst(['results'], () => this.#stop());
 
   /** A model, a picture, a video, or many pictures. */
   readonly open = (files: readonly File[]): void => {
     const { state } = this.#parts.store;
     if (state.batch || (isShowing(state) && !state.problem)) void this.#openInstead(files);
     else this.#openNow(files);
+  };
+
+  /** What was asked about stays, and so does all else. */
+  readonly keep = (): void => {
+    this.#asking = undefined;
+    this.#parts.store.set({ question: undefined });
+  };
+
+  /** Without what was asked about. */
+  readonly goOn = (): void => {
+    const goOn = this.#asking;
+    this.keep();
+    goOn?.();
+  };
+
+  /** The question stays open for who thinks better of saving. */
+  readonly saveAndGoOn = async (): Promise<void> => {
+    const asking = this.#asking;
+    const { question } = this.#parts.store.state;
+    const saved = await (question === 'recording' ? this.saveRecording('jsonl') : this.saveBatch('csv'));
+    if (saved && this.#asking === asking) this.goOn();
   };
 
   readonly dismiss = (): void => this.#parts.store.set({ remark: undefined });
@@ -138,11 +165,8 @@ export class Actions {
 
   readonly toggleRecording = (): void => {
     const { store, recording } = this.#parts;
-    if (recording.figures.active) recording.stop();
-    else {
-      recording.start();
-      store.set({ saved: { ...store.state.saved, frames: 0 } });
-    }
+    if (!recording.figures.active) return this.#askFirst(['recording'], () => this.#record());
+    recording.stop();
     store.set({ recording: recording.figures });
   };
 
@@ -231,6 +255,28 @@ export class Actions {
     compare.follow(element, store.state.settings.model);
   }
 
+  /** Before an action that would take these along: asks about those that are not saved. */
+  #askFirst([first, ...others]: readonly Unsaved[], action: () => void): void {
+    const { store } = this.#parts;
+    const goOn = first ? () => this.#askFirst(others, action) : action;
+    if (!first || !unsaved(store.state)[first]) return goOn();
+    this.#asking = goOn;
+    store.set({ question: first });
+  }
+
+  #stop(): void {
+    this.#wish();
+    this.#endBatch();
+    this.#endComparison();
+    this.#parts.session.stop();
+  }
+
+  #record(): void {
+    const { store, recording } = this.#parts;
+    recording.start();
+    store.set({ recording: recording.figures, saved: { ...store.state.saved, frames: 0 } });
+  }
+
   /** What failed, once more. */
   #restart(): void {
     if (this.#failed) void this.#openBatch(this.#failed);
@@ -247,10 +293,14 @@ export class Actions {
   }
 
   #openNow(files: readonly File[]): void {
+    const [file] = files;
     if (isModel(files)) void this.#useModel(files);
-    else if (files.length > 1) void this.#openBatch(files);
-    else if (files[0]) this.#show({ kind: 'file', file: files[0] });
-    else this.#nothing();
+    else if (!file) this.#nothing();
+    else
+      this.#askFirst(['results'], () => {
+        if (files.length > 1) void this.#openBatch(files);
+        else this.#show({ kind: 'file', file });
+      });
   }
 
   /** Ends what is open only for files that can take its place; else they are remarked on, and it goes on. */
@@ -305,7 +355,7 @@ export class Actions {
   }
 
   #nothing(): void {
-    this.stop();
+    this.#stop();
     this.#parts.session.fail(NOTHING_TO_OPEN);
   }
 
@@ -329,7 +379,7 @@ export class Actions {
   }
 
   async #openBatch(files: readonly File[]): Promise<void> {
-    this.stop();
+    this.#stop();
     const { store, element, createTracker } = this.#parts;
     const { model, backend } = element;
     const options = { backend, ...(model !== null && { model }) };
@@ -346,7 +396,7 @@ export class Actions {
       if (this.#batch !== batch) return;
       const problem = error as Problem;
       // What is in the table stays there, with a button for the others.
-      if (resultsOf(store.state.batch)) return store.set({ remark: problem });
+      if (resultsOf(store.state.batch)) return store.set({ remark: stopped(problem) });
       this.#endBatch();
       if (isShowing(store.state) && !store.state.problem) return store.set({ remark: problem });
       this.#failed = batch.files;
@@ -375,3 +425,7 @@ export class Actions {
     this.#parts.store.set({ comparison: undefined });
   }
 }
+
+/** Of a batch: what should not happen has words for developers only. */
+const stopped = (problem: Problem): Problem =>
+  problem.code === 'unexpected' ? { ...problem, code: 'batch-stopped' } : problem;

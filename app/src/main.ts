@@ -79,7 +79,8 @@ fileInput.addEventListener('change', () => {
 for (const type of ['online', 'offline'])
   addEventListener(type, () => store.set({ online: navigator.onLine }));
 document.addEventListener('keydown', ({ key }) => {
-  if (key !== 'Escape') return;
+  // A question takes it for itself.
+  if (key !== 'Escape' || store.state.question) return;
   // One thing at a time, the smallest first.
   if (store.state.remark) return actions.dismiss();
   if (!store.state.tab) return;

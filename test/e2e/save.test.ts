@@ -115,7 +115,10 @@ describe('work', () => {
     let taken!: () => void;
     answer = () => new Promise((resolve) => (taken = resolve));
     const saving = actions.saveRecording('jsonl');
-    SAVES['a recording'][0]();
+    actions.toggleRecording();
+    actions.goOn();
+    recording.add({ timestamp: 0, width: 1, height: 1, faces: [] });
+    actions.toggleRecording();
     taken();
     await saving;
     assert.equal(hasUnsavedWork(store.state), true);
