@@ -4,6 +4,7 @@
  * least of all where a page is swiped away.
  */
 export class LeaveGuard {
+  #over = false;
   readonly #ask = (event: BeforeUnloadEvent): void => {
     event.preventDefault();
     // Chromium before 119 asks for nothing else.
@@ -11,7 +12,13 @@ export class LeaveGuard {
   };
 
   hold(wanted: boolean): void {
-    if (wanted) addEventListener('beforeunload', this.#ask);
+    if (wanted && !this.#over) addEventListener('beforeunload', this.#ask);
     else removeEventListener('beforeunload', this.#ask);
+  }
+
+  /** For good: the person has agreed that the page goes. */
+  letGo(): void {
+    this.#over = true;
+    this.hold(false);
   }
 }

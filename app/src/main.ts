@@ -30,6 +30,7 @@ const fileInput = document.querySelector<HTMLInputElement>('#file')!;
 const session = new Session(store, element);
 const compare = new Compare(other, (problem) => session.failBeside(problem));
 const recording = new Recording();
+const leaveGuard = new LeaveGuard();
 const actions = new Actions({
   store,
   element,
@@ -44,13 +45,13 @@ const actions = new Actions({
   updates: new Updates({
     onKept: () => store.set({ kept: true }),
     onReady: () => store.set({ updateReady: true }),
+    onLeave: () => leaveGuard.letGo(),
   }),
   pickFiles: () => fileInput.click(),
 });
 
 const page = new Page(actions);
 const wakeLock = new WakeLock();
-const leaveGuard = new LeaveGuard();
 const aside = new StepAside(() => {
   const { input, phase, live, tab } = store.state;
   return input.kind === 'camera' && phase === 'running' && live.faces.length > 0 && !tab;

@@ -30,4 +30,13 @@ describe('the guard of unsaved work', () => {
     guard.hold(false);
     assert.deepEqual(asks(), [false, false]);
   });
+
+  it('asks no more once it was let go', () => {
+    const guard = new LeaveGuard();
+    guard.hold(true);
+    guard.letGo();
+    assert.deepEqual(asks(), [false, false]);
+    guard.hold(true);
+    assert.deepEqual(asks(), [false, false]);
+  });
 });
