@@ -164,6 +164,19 @@ describe('the keyboard alone', () => {
     await page.click('#panel-close');
   });
 
+  it('goes on after a question whose button cannot take the focus back', async () => {
+    const page = await enter(await browser.context(), browser.url, 'unsaved-recording');
+    await page.evaluate(() =>
+      document.getElementById('face').source.getVideoTracks()[0].dispatchEvent(new window.Event('ended')),
+    );
+    await page.waitForSelector('#record:disabled', { state: 'attached' });
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#question', { state: 'hidden' });
+    await page.waitForFunction(() => document.activeElement !== document.body, undefined, { timeout: 5000 });
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'details');
+    await page.close();
+  });
+
   it('is at the button of each message, and in the bar once it is answered', async () => {
     await page.context().route(/example\.jpg/, (route) => route.fulfill({ status: 404 }));
     await page.focus('#example');

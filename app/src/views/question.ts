@@ -10,11 +10,14 @@ export class QuestionDialog {
   readonly #dialog: HTMLDialogElement;
   readonly #actions: Actions;
   #asked: Unsaved | undefined;
+  /** Whether there was a focus to give back. */
+  #focused = false;
 
   constructor(dialog: HTMLDialogElement, actions: Actions) {
     this.#dialog = dialog;
     this.#actions = actions;
-    // It tells later; the next question may be open by then.
+    dialog.addEventListener('cancel', () => actions.keep());
+    // Where a browser closes it without asking; it tells later, when the next question may be open.
     dialog.addEventListener('close', () => {
       if (!dialog.open) actions.keep();
     });
@@ -27,7 +30,16 @@ export class QuestionDialog {
     this.#asked = question;
     // Another question is another dialog: its buttons are not where the focus was.
     this.#dialog.close();
-    if (question) this.#dialog.showModal();
+    if (question) {
+      this.#focused = document.activeElement !== document.body;
+      this.#dialog.showModal();
+    } else if (this.#focused && !this.#isFocusBack()) document.getElementById('details')?.focus();
+  }
+
+  /** It is not where what asked has gone meanwhile, or rests; browsers take it from a hidden element only later. */
+  #isFocusBack(): boolean {
+    const { activeElement, body } = document;
+    return activeElement !== body && !this.#dialog.contains(activeElement);
   }
 }
 
