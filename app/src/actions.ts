@@ -1,7 +1,7 @@
 import { formatPts, modelFromFiles, toSvg, type RecordingFormat } from 'face-keypoints';
 import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { adviceFor, type Remedy } from './advice.ts';
-import { BatchRun, exportBatch } from './batch.ts';
+import { BatchRun, exportBatch, type Batch } from './batch.ts';
 import { chosenFace } from './chosen-face.ts';
 import type { Compare } from './compare.ts';
 import { faultInModel, faultOf, NOTHING_TO_OPEN, type Checks } from './inputs/check.ts';
@@ -12,7 +12,17 @@ import type { Recording } from './recording.ts';
 import { fileName, save } from './save.ts';
 import type { Session } from './session.ts';
 import { saveSettings, type Settings } from './settings.ts';
-import { initialState, isShowing, UNNAMED, type Problem, type State, type Tab } from './state.ts';
+import {
+  initialState,
+  isShowing,
+  resultsOf,
+  UNNAMED,
+  unsaved,
+  type Problem,
+  type State,
+  type Tab,
+  type Unsaved,
+} from './state.ts';
 import type { Store } from './store.ts';
 
 export interface Parts {
@@ -26,6 +36,8 @@ export interface Parts {
   readonly updates: Updates;
   /** Opens the browser's own dialog for files. */
   readonly pickFiles: () => void;
+  /** Another one in tests. */
+  readonly createTracker?: ConstructorParameters<typeof BatchRun>[3];
 }
 
 /** What a person can do; the views call nothing else. */
@@ -34,6 +46,8 @@ export class Actions {
   #batch: BatchRun | undefined;
   /** Of a batch that failed: what "Try again" tries. */
   #failed: readonly File[] | undefined;
+  /** What waits for an answer to the question. */
+  #asking: (() => void) | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
   /** Counts other cameras and sizes, which are no such request. */
@@ -54,20 +68,35 @@ export class Actions {
   readonly example = (): void => this.#showBesideBatch({ kind: 'example' });
   readonly pick = (): void => this.#parts.pickFiles();
   readonly install = (): void => void this.#parts.install.accept();
-  readonly update = (): void => this.#parts.updates.apply();
-
-  readonly stop = (): void => {
-    this.#wish();
-    this.#endBatch();
-    this.#endComparison();
-    this.#parts.session.stop();
-  };
+  readonly update = (): void => this.#askFirst(['results', 'recording'], () => this.#parts.updates.apply());
+  readonly stop = (): void => this.#askFirst(['results'], () => this.#stop());
 
   /** A model, a picture, a video, or many pictures. */
   readonly open = (files: readonly File[]): void => {
     const { state } = this.#parts.store;
     if (state.batch || (isShowing(state) && !state.problem)) void this.#openInstead(files);
     else this.#openNow(files);
+  };
+
+  /** What was asked about stays, and so does all else. */
+  readonly keep = (): void => {
+    this.#asking = undefined;
+    this.#parts.store.set({ question: undefined });
+  };
+
+  /** Without what was asked about. */
+  readonly goOn = (): void => {
+    const goOn = this.#asking;
+    this.keep();
+    goOn?.();
+  };
+
+  /** The question stays open for who thinks better of saving. */
+  readonly saveAndGoOn = async (): Promise<void> => {
+    const asking = this.#asking;
+    const { question } = this.#parts.store.state;
+    const saved = await (question === 'recording' ? this.saveRecording('jsonl') : this.saveBatch('csv'));
+    if (saved && this.#asking === asking) this.goOn();
   };
 
   readonly dismiss = (): void => this.#parts.store.set({ remark: undefined });
@@ -136,23 +165,39 @@ export class Actions {
 
   readonly toggleRecording = (): void => {
     const { store, recording } = this.#parts;
-    if (recording.figures.active) recording.stop();
-    else recording.start();
+    if (!recording.figures.active) return this.#askFirst(['recording'], () => this.#record());
+    recording.stop();
     store.set({ recording: recording.figures });
   };
 
-  readonly saveRecording = (format: RecordingFormat): void => {
-    const { store, recording } = this.#parts;
-    void save(recording.toBlob(format), fileName(format));
-    store.set({ saved: { ...store.state.saved, recording: store.state.recording } });
+  /** @returns whether the person has it */
+  readonly saveRecording = async (format: RecordingFormat): Promise<boolean> => {
+    const { store } = this.#parts;
+    const { recording } = store.state;
+    const saved = await save(this.#parts.recording.toBlob(format), fileName(format));
+    // While the share sheet was open, another may have begun.
+    if (saved && store.state.recording === recording)
+      store.set({ saved: { ...store.state.saved, frames: recording.frames } });
+    return saved;
   };
 
-  readonly saveBatch = (format: 'jsonl' | 'csv'): void => {
+  /** @returns whether the person has it */
+  readonly saveBatch = async (format: 'jsonl' | 'csv'): Promise<boolean> => {
     const { store } = this.#parts;
-    const { batch, saved } = store.state;
-    if (!batch) return;
-    void save(exportBatch(batch.items, format), fileName(format));
-    store.set({ saved: { ...saved, batch } });
+    const { batch } = store.state;
+    if (!batch) return false;
+    const run = this.#batch;
+    const saved = await save(exportBatch(batch.items, format), fileName(format));
+    if (saved && this.#batch === run)
+      store.set({ saved: { ...store.state.saved, results: resultsOf(batch) } });
+    return saved;
+  };
+
+  /** The pictures of a table that still wait when something has ended the work on them. */
+  readonly goOnWithBatch = (): void => {
+    const { store } = this.#parts;
+    store.set({ remark: undefined });
+    if (this.#batch && !store.state.batch?.running) void this.#run(this.#batch);
   };
 
   /** A picture of the batch by itself. */
@@ -210,6 +255,28 @@ export class Actions {
     compare.follow(element, store.state.settings.model);
   }
 
+  /** Before an action that would take these along: asks about those that are not saved. */
+  #askFirst([first, ...others]: readonly Unsaved[], action: () => void): void {
+    const { store } = this.#parts;
+    const goOn = first ? () => this.#askFirst(others, action) : action;
+    if (!first || !unsaved(store.state)[first]) return goOn();
+    this.#asking = goOn;
+    store.set({ question: first });
+  }
+
+  #stop(): void {
+    this.#wish();
+    this.#endBatch();
+    this.#endComparison();
+    this.#parts.session.stop();
+  }
+
+  #record(): void {
+    const { store, recording } = this.#parts;
+    recording.start();
+    store.set({ recording: recording.figures, saved: { ...store.state.saved, frames: 0 } });
+  }
+
   /** What failed, once more. */
   #restart(): void {
     if (this.#failed) void this.#openBatch(this.#failed);
@@ -226,10 +293,14 @@ export class Actions {
   }
 
   #openNow(files: readonly File[]): void {
+    const [file] = files;
     if (isModel(files)) void this.#useModel(files);
-    else if (files.length > 1) void this.#openBatch(files);
-    else if (files[0]) this.#show({ kind: 'file', file: files[0] });
-    else this.#nothing();
+    else if (!file) this.#nothing();
+    else
+      this.#askFirst(['results'], () => {
+        if (files.length > 1) void this.#openBatch(files);
+        else this.#show({ kind: 'file', file });
+      });
   }
 
   /** Ends what is open only for files that can take its place; else they are remarked on, and it goes on. */
@@ -284,7 +355,7 @@ export class Actions {
   }
 
   #nothing(): void {
-    this.stop();
+    this.#stop();
     this.#parts.session.fail(NOTHING_TO_OPEN);
   }
 
@@ -308,21 +379,28 @@ export class Actions {
   }
 
   async #openBatch(files: readonly File[]): Promise<void> {
-    this.stop();
-    const { store, session, element } = this.#parts;
+    this.#stop();
+    const { store, element, createTracker } = this.#parts;
     const { model, backend } = element;
     const options = { backend, ...(model !== null && { model }) };
-    const batch = new BatchRun(files, options, (state) => store.set({ batch: state }));
-    this.#batch = batch;
+    const onChange = (batch: Batch): void => store.set({ batch });
+    await this.#run((this.#batch = new BatchRun(files, options, onChange, createTracker)));
+  }
+
+  async #run(batch: BatchRun): Promise<void> {
+    const { store, session } = this.#parts;
     try {
       await batch.run();
     } catch (error) {
       // Another may have begun, or this one been ended, while its tracker was closing.
       if (this.#batch !== batch) return;
+      const problem = error as Problem;
+      // What is in the table stays there, with a button for the others.
+      if (resultsOf(store.state.batch)) return store.set({ remark: stopped(problem) });
       this.#endBatch();
-      if (isShowing(store.state) && !store.state.problem) return store.set({ remark: error as Problem });
-      this.#failed = files;
-      session.fail(error as Problem);
+      if (isShowing(store.state) && !store.state.problem) return store.set({ remark: problem });
+      this.#failed = batch.files;
+      session.fail(problem);
     }
   }
 
@@ -330,7 +408,8 @@ export class Actions {
     this.#batch?.close();
     this.#batch = undefined;
     this.#failed = undefined;
-    this.#parts.store.set({ batch: undefined });
+    const { store } = this.#parts;
+    store.set({ batch: undefined, saved: { ...store.state.saved, results: 0 } });
   }
 
   #startComparison(): void {
@@ -346,3 +425,7 @@ export class Actions {
     this.#parts.store.set({ comparison: undefined });
   }
 }
+
+/** Of a batch: what should not happen has words for developers only. */
+const stopped = (problem: Problem): Problem =>
+  problem.code === 'unexpected' ? { ...problem, code: 'batch-stopped' } : problem;

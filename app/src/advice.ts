@@ -84,6 +84,12 @@ const ADVICE: Record<string, Advice> = {
     button: 'Try WebAssembly',
     remedy: 'wasm',
   },
+  'batch-stopped': {
+    title: 'The work on the pictures stopped',
+    text: 'What is done stays in the table. “Go on” there tries the others.',
+    button: 'Restart',
+    remedy: 'restart',
+  },
   'device-lost': {
     title: 'The graphics chip stopped',
     text: 'It no longer works for this page. That happens after sleep or a driver update; a restart helps.',

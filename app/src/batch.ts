@@ -29,50 +29,88 @@ export interface Batch {
   readonly progress: { readonly loaded: number; readonly total: number } | undefined;
 }
 
+type TrackerMaker = (options: TrackerOptions) => Promise<Tracker>;
+
 const THUMBNAIL = 96;
 const MAX_FACES = 16;
 
 /** Finds the faces of many pictures, one after another; `onChange` hears of each step. */
 export class BatchRun {
+  /** The files, in the order of the table. */
+  readonly files: readonly File[];
   #items: BatchItem[];
   #progress: Batch['progress'];
   readonly #abort = new AbortController();
   readonly #options: TrackerOptions;
   readonly #onChange: (batch: Batch) => void;
+  readonly #createTracker: TrackerMaker;
 
-  constructor(files: readonly File[], options: TrackerOptions, onChange: (batch: Batch) => void) {
+  constructor(
+    files: readonly File[],
+    options: TrackerOptions,
+    onChange: (batch: Batch) => void,
+    maker: TrackerMaker = createTracker,
+  ) {
+    this.files = files;
+    this.#createTracker = maker;
     this.#items = files.map((file) => ({ file, status: 'waiting' }));
     this.#options = options;
     this.#onChange = onChange;
   }
 
-  /** @throws FaceKeypointsError when the models cannot be loaded */
+  /**
+   * Looks at all pictures that wait. A GPU or a worker may be lost meanwhile (sleep, a driver's update): then another
+   * tracker takes over, as long as the last one got anywhere.
+   * @throws FaceKeypointsError what ended it; what was done stays, and `run` goes on from there
+   */
   async run(): Promise<void> {
     const { signal } = this.#abort;
     this.#tell(true);
-    let tracker: Tracker | undefined;
     try {
-      const onProgress = this.#addProgress();
-      tracker = await createTracker({ ...this.#options, maxFaces: MAX_FACES, signal, onProgress });
+      for (let before = this.#waiting; ; before = this.#waiting) {
+        try {
+          return await this.#work();
+        } catch (error) {
+          if (signal.aborted) return;
+          if (this.#waiting === before) throw error;
+        }
+      }
+    } finally {
       this.#progress = undefined;
-      for (let i = 0; i < this.#items.length; i++) {
+      if (!signal.aborted) this.#tell(false);
+    }
+  }
+
+  get #waiting(): number {
+    return this.#items.filter(({ status }) => status === 'waiting').length;
+  }
+
+  /** With one tracker, as far as it goes. */
+  async #work(): Promise<void> {
+    const { signal } = this.#abort;
+    const onProgress = this.#addProgress();
+    const options = { ...this.#options, maxFaces: MAX_FACES, signal, onProgress };
+    const tracker = await this.#createTracker(options);
+    try {
+      this.#progress = undefined;
+      for (const [i, { file, status }] of this.#items.entries()) {
+        if (status !== 'waiting') continue;
         // Closed in the pause before: nobody must hear of it any more.
         if (signal.aborted) return;
         this.#set(i, { status: 'working' });
-        const result = await examine(tracker, this.#items[i].file);
-        if (signal.aborted) {
-          free(result);
-          return;
+        try {
+          const result = await examine(tracker, file);
+          if (signal.aborted) return free(result);
+          this.#set(i, result);
+        } catch (error) {
+          if (!signal.aborted) this.#set(i, { status: 'waiting' });
+          throw error;
         }
-        this.#set(i, result);
         // So that the table is drawn and the buttons answer.
         await new Promise((resolve) => setTimeout(resolve));
       }
-    } catch (error) {
-      if (!signal.aborted) throw error;
     } finally {
-      if (!signal.aborted) this.#tell(false);
-      await tracker?.close();
+      await tracker.close();
     }
   }
 
@@ -112,6 +150,7 @@ function free({ thumbnail }: Partial<BatchItem>): void {
   if (thumbnail) URL.revokeObjectURL(thumbnail);
 }
 
+/** @throws FaceKeypointsError what is not this picture's fault, and would befall all others too */
 async function examine(tracker: Tracker, file: File): Promise<Partial<BatchItem>> {
   let bitmap: ImageBitmap;
   try {
@@ -127,7 +166,10 @@ async function examine(tracker: Tracker, file: File): Promise<Partial<BatchItem>
     const faces = await tracker.detect(bitmap);
     return { status: 'done', faces, width, height, thumbnail, ms: performance.now() - start };
   } catch (error) {
-    return { status: 'failed', message: (error as FaceKeypointsError).message, thumbnail };
+    const { code, message } = error as FaceKeypointsError;
+    if (code === 'input-invalid') return { status: 'failed', message, thumbnail };
+    free({ thumbnail });
+    throw error;
   } finally {
     bitmap.close();
   }

@@ -28,8 +28,9 @@ const other = document.querySelector<HTMLElementTagNameMap['face-keypoints']>('#
 const fileInput = document.querySelector<HTMLInputElement>('#file')!;
 
 const session = new Session(store, element);
-const compare = new Compare(other, (problem) => session.fail(problem));
+const compare = new Compare(other, (problem) => session.failBeside(problem));
 const recording = new Recording();
+const leaveGuard = new LeaveGuard();
 const actions = new Actions({
   store,
   element,
@@ -44,13 +45,13 @@ const actions = new Actions({
   updates: new Updates({
     onKept: () => store.set({ kept: true }),
     onReady: () => store.set({ updateReady: true }),
+    onLeave: () => leaveGuard.letGo(),
   }),
   pickFiles: () => fileInput.click(),
 });
 
 const page = new Page(actions);
 const wakeLock = new WakeLock();
-const leaveGuard = new LeaveGuard();
 const aside = new StepAside(() => {
   const { input, phase, live, tab } = store.state;
   return input.kind === 'camera' && phase === 'running' && live.faces.length > 0 && !tab;
@@ -79,7 +80,8 @@ fileInput.addEventListener('change', () => {
 for (const type of ['online', 'offline'])
   addEventListener(type, () => store.set({ online: navigator.onLine }));
 document.addEventListener('keydown', ({ key }) => {
-  if (key !== 'Escape') return;
+  // A question takes it for itself.
+  if (key !== 'Escape' || store.state.question) return;
   // One thing at a time, the smallest first.
   if (store.state.remark) return actions.dismiss();
   if (!store.state.tab) return;

@@ -1,16 +1,21 @@
-/** Gives the person a file: the share sheet on phones, where it can take it; else a download. */
-export async function save(blob: Blob, name: string): Promise<void> {
+/**
+ * Gives the person a file: the share sheet on phones, where it can take it; else a download.
+ * @returns false when they thought better of it
+ */
+export async function save(blob: Blob, name: string): Promise<boolean> {
   const file = new File([blob], name, { type: blob.type });
   if (matchMedia('(pointer: coarse)').matches && navigator.canShare?.({ files: [file] })) {
     try {
-      return await navigator.share({ files: [file] });
+      await navigator.share({ files: [file] });
+      return true;
     } catch (error) {
-      if ((error as DOMException).name === 'AbortError') return; // thought better of it
+      if ((error as DOMException).name === 'AbortError') return false;
     }
   }
   const url = URL.createObjectURL(blob);
   Object.assign(document.createElement('a'), { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return true;
 }
 
 /** `face-2026-01-31-14-05-09.png`, local time. */

@@ -1,3 +1,4 @@
+import { whyCameraEnded } from 'face-keypoints';
 import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { isCameraAllowed, listCameras, PageCamera } from './inputs/camera.ts';
 import { LightMeter } from './light.ts';
@@ -86,6 +87,11 @@ export class Session {
     this.#store.set({ problem: { code, message, file: of }, phase: 'idle' });
   }
 
+  /** What a second element on the same stream says; of the stream's end the reason is on its way. */
+  failBeside(problem: Problem): void {
+    if (this.stream) this.fail(problem);
+  }
+
   /** What the person chose, as the element's properties. */
   applySettings(): void {
     const { state } = this.#store;
@@ -109,7 +115,7 @@ export class Session {
     if (!stream || turn !== this.#turn) return;
     const [track] = stream.getVideoTracks();
     track.addEventListener('ended', () => {
-      if (turn === this.#turn) this.fail({ code: 'camera-missing', message: 'The camera ended.' });
+      if (turn === this.#turn) void this.#failEnded(track);
     });
     // One that looks away from the person is no mirror.
     const mirror = track.getSettings().facingMode !== 'environment';
@@ -127,6 +133,13 @@ export class Session {
     if (turn !== this.#turn) return;
     // A new input starts by itself; the same one again has to be told to.
     if (element.state === 'idle') await element.start();
+  }
+
+  /** Closed at once: the element would take the end of its stream for a file that does not open. */
+  async #failEnded(track: MediaStreamTrack): Promise<void> {
+    const turn = this.#close();
+    const problem = await whyCameraEnded(track);
+    if (turn === this.#turn) this.fail(problem);
   }
 
   #close(): number {

@@ -1,4 +1,4 @@
-import type { ModelName, OverlayStyle } from 'face-keypoints';
+import { DEFAULT_SMOOTHING, type ModelName, type OverlayStyle } from 'face-keypoints';
 
 /** What a person chose, kept from visit to visit. */
 export const RESOLUTIONS = {
@@ -89,7 +89,7 @@ function check(kept: Partial<Record<keyof Settings, unknown>>): Settings {
   };
 }
 
-/** The slider's step as the filter's options: each step lowers the cutoff of a resting point by a quarter; 5 is 1.5 Hz. */
-export function smoothingOptions(step: number): false | { minCutoff: number; beta: number } {
-  return step === 0 ? false : { minCutoff: 1.5 * 0.76 ** (step - 5), beta: 12 };
+/** The slider's step as the filter's options: each step lowers the cutoff of a resting point by a quarter; 5 is the default. */
+export function smoothingOptions(step: number): false | { minCutoff: number } {
+  return step === 0 ? false : { minCutoff: DEFAULT_SMOOTHING.minCutoff * 0.76 ** (step - 5) };
 }

@@ -43,6 +43,9 @@ export interface Live {
   readonly jitter: readonly number[];
 }
 
+/** A table's results, or a recording. */
+export type Unsaved = 'results' | 'recording';
+
 /** A person's own model that has no name. */
 export const UNNAMED = 'Your model';
 
@@ -89,8 +92,10 @@ export interface State {
   readonly comparison: Comparison | undefined;
   readonly recording: { readonly active: boolean; readonly frames: number; readonly ms: number };
   readonly batch: Batch | undefined;
-  /** What a person has taken home, as it was then. */
-  readonly saved: { readonly batch?: Batch; readonly recording?: State['recording'] };
+  /** What would be lost, and whether it may; asked before it is. */
+  readonly question: Unsaved | undefined;
+  /** How much of the table and of the recording a person has taken home. */
+  readonly saved: { readonly results: number; readonly frames: number };
   readonly dropping: boolean;
   /** A model of one's own is being tried, while what is open goes on. */
   readonly trying: boolean;
@@ -135,7 +140,8 @@ export function initialState(settings: Settings): State {
     comparison: undefined,
     recording: { active: false, frames: 0, ms: 0 },
     batch: undefined,
-    saved: {},
+    question: undefined,
+    saved: { results: 0, frames: 0 },
     dropping: false,
     trying: false,
     remark: undefined,
@@ -146,11 +152,20 @@ export function initialState(settings: Settings): State {
   };
 }
 
-/** Whether the page holds results that are nowhere else. */
-export function hasUnsavedWork({ batch, recording, saved }: State): boolean {
-  const table = batch !== saved.batch && batch?.items.some(({ status }) => status === 'done');
-  return table || (recording.frames > 0 && recording !== saved.recording);
+/** Of each kind, how much this page holds that is nowhere else. */
+export const unsaved = ({ batch, recording, saved }: State): Readonly<Record<Unsaved, number>> => ({
+  results: Math.max(0, resultsOf(batch) - saved.results),
+  recording: Math.max(0, recording.frames - saved.frames),
+});
+
+export function hasUnsavedWork(state: State): boolean {
+  const { results, recording } = unsaved(state);
+  return results > 0 || recording > 0;
 }
+
+/** Pictures of a table that faces were looked for in: what its files hold. */
+export const resultsOf = (batch: Batch | undefined): number =>
+  batch ? batch.items.filter(({ status }) => status === 'done').length : 0;
 
 export const isShowing = ({ input }: State): boolean => input.kind !== 'none';
 export const isLive = ({ input }: State): boolean =>

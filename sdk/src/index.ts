@@ -12,6 +12,7 @@ export {
 export type { FrameSource } from './input/frame.ts';
 export type { Pixels } from './crop/sample.ts';
 export { Camera, type CameraOptions } from './input/camera.ts';
+export { whyCameraEnded } from './input/camera-end.ts';
 export { DEFAULT_SMOOTHING, PointFilter, type SmoothingOptions } from './smoothing/one-euro.ts';
 export { ERROR_CODES, FaceKeypointsError, type FaceKeypointsErrorCode } from './errors.ts';
 

@@ -91,7 +91,7 @@ describe('actions', () => {
     element = new StandIn();
     other = new StandIn();
     const session = withCanvas(() => new Session(store, asElement(element)));
-    const compare = new Compare(asElement(other), (problem) => session.fail(problem));
+    const compare = new Compare(asElement(other), (problem) => session.failBeside(problem));
     const unused = {} as Parts;
     actions = new Actions({ ...unused, checks, store, element: asElement(element), session, compare });
   }
@@ -203,6 +203,60 @@ describe('actions', () => {
     actions.stop();
     frame(5, 0, 7);
     assert.deepEqual([store.state.live.totalMs, store.state.live.detectMs], [7, 0], 'of another input');
+  });
+
+  describe('tell why a camera ended by itself', () => {
+    let stream: Stream, permission: string;
+    beforeEach(async () => {
+      Reflect.set(globalThis, 'MediaStream', Stream);
+      Reflect.set(navigator, 'mediaDevices', { getUserMedia: async () => (stream = new Stream()) });
+      Reflect.set(navigator, 'permissions', { query: async () => ({ state: permission }) });
+      permission = 'granted';
+      useOwnModel();
+      actions.camera();
+      await settled();
+      store.set({ phase: 'running' });
+    });
+    afterEach(() => {
+      for (const name of ['permissions', 'mediaDevices']) Reflect.deleteProperty(navigator, name);
+      Reflect.deleteProperty(globalThis, 'MediaStream');
+    });
+    const end = () => stream.getVideoTracks()[0].dispatchEvent(new Event('ended'));
+    /** As an element complains of a stream that ends under it. */
+    const complain = (detail: Problem) => other.dispatchEvent(new CustomEvent('error', { detail }));
+
+    it('it was unplugged', async () => {
+      end();
+      assert.equal(element.source, null, 'it would complain too');
+      await settled();
+      assert.equal(store.state.problem?.code, 'camera-missing');
+    });
+
+    it('its permission was withdrawn, also where two models are compared', async () => {
+      actions.toggleCompare();
+      permission = 'denied';
+      end();
+      complain({ code: 'input-invalid', message: 'The stream has ended' });
+      await settled();
+      assert.equal(store.state.problem?.code, 'camera-denied');
+      assert.equal(store.state.comparison, undefined);
+    });
+
+    it('nothing is told where another has been started meanwhile', async () => {
+      const first = stream;
+      first.getVideoTracks()[0].dispatchEvent(new Event('ended'));
+      actions.camera();
+      await settled();
+      assert.equal(store.state.problem, undefined);
+      assert.ok(element.source === stream && stream !== first);
+    });
+
+    it('a second model that fails is told too', async () => {
+      actions.toggleCompare();
+      complain({ code: 'model-missing', message: 'as a test' });
+      await settled();
+      assert.equal(store.state.problem?.code, 'model-missing');
+    });
   });
 
   describe('while a model is tried', () => {

@@ -218,6 +218,7 @@ describe('the page with a camera', () => {
           await page.waitForTimeout(500);
         }
         await page.click('#stop');
+        if (await page.isVisible('#question')) await page.click('#lose-results');
         await page.waitForSelector('#welcome');
       });
     }

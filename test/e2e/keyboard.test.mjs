@@ -14,7 +14,7 @@ describe('the keyboard alone', () => {
   after(() => browser?.close());
 
   /** Goes by Tab until it is round; every control in sight must have been there, and have shown that it has the focus. */
-  async function walk() {
+  async function walk(within = 'html') {
     await page.evaluate(() => (window.visited = new Set()));
     for (let i = 0; i < 60; i++) {
       await page.keyboard.press('Tab');
@@ -32,9 +32,9 @@ describe('the keyboard alone', () => {
       if (again) break;
       assert.notEqual(outline, 'none', `${name} shows no focus`);
     }
-    const { visited, missed } = await page.evaluate(() => {
+    const { visited, missed } = await page.evaluate((within) => {
       const controls = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
-      const missed = [...document.querySelectorAll(controls)].filter(
+      const missed = [...document.querySelector(within).querySelectorAll(controls)].filter(
         (element) =>
           element.checkVisibility({ visibilityProperty: true }) &&
           !element.matches(':disabled, [tabindex="-1"], [type=radio]:not(:checked)') &&
@@ -44,7 +44,7 @@ describe('the keyboard alone', () => {
         visited: [...window.visited].map(({ id, name }) => id || name),
         missed: missed.map(({ outerHTML }) => outerHTML),
       };
-    });
+    }, within);
     assert.deepEqual(missed, []);
     return visited;
   }
@@ -91,6 +91,7 @@ describe('the keyboard alone', () => {
     await leave('#back');
     assert.ok(await page.isVisible('#batch'));
     await page.click('#stop');
+    await page.click('#lose-results');
   });
 
   it('goes through the tabs by arrow keys and their controls by Tab, and Escape closes', async () => {
@@ -130,6 +131,50 @@ describe('the keyboard alone', () => {
     await page.waitForSelector('#batch');
     assert.match(await page.evaluate(() => document.activeElement.innerText), /two\.png/);
     await page.click('#stop');
+    await page.click('#lose-results');
+  });
+
+  it('answers the question about unsaved results, which no held key does', async () => {
+    await drop(page, [
+      { name: 'one.png', type: 'image/png', url: 'icons/icon-192.png' },
+      { name: 'two.png', type: 'image/png', url: 'icons/icon-192.png' },
+    ]);
+    await page.waitForSelector('#batch :text("All done")', { timeout: 90_000 });
+    await page.click('#details');
+    await page.focus('#stop');
+    for (let i = 0; i < 3; i++) await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    assert.equal(await focused(), 'question-title');
+    const seen = await walk('#question');
+    assert.deepEqual(seen, ['save-results', 'lose-results', 'keep-results']);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#question', { state: 'hidden' });
+    assert.equal(await focused(), 'stop');
+    assert.ok(await page.isVisible('#panel'), 'Escape was the question’s alone');
+    assert.ok(await page.isVisible('#batch'));
+    await page.keyboard.press('Enter');
+    await page.focus('#keep-results');
+    await page.keyboard.press('Enter');
+    assert.equal(await focused(), 'stop');
+    await page.keyboard.press('Enter');
+    await page.focus('#lose-results');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#welcome');
+    assert.equal(await focused(), 'details');
+    await page.click('#panel-close');
+  });
+
+  it('goes on after a question whose button cannot take the focus back', async () => {
+    const page = await enter(await browser.context(), browser.url, 'unsaved-recording');
+    await page.evaluate(() =>
+      document.getElementById('face').source.getVideoTracks()[0].dispatchEvent(new window.Event('ended')),
+    );
+    await page.waitForSelector('#record:disabled', { state: 'attached' });
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#question', { state: 'hidden' });
+    await page.waitForFunction(() => document.activeElement !== document.body, undefined, { timeout: 5000 });
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'details');
+    await page.close();
   });
 
   it('is at the button of each message, and in the bar once it is answered', async () => {

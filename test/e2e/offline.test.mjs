@@ -221,6 +221,57 @@ describe('an update', () => {
     }
   });
 
+  it('asks in the page about what is not saved; another tab may stay, and reload later', async () => {
+    const worker = join(root, 'dist/sw.js');
+    const original = readFileSync(worker, 'utf8');
+    const opened = await openPage();
+    try {
+      const { page: first, context, server } = opened;
+      const fill = async (page) => {
+        await drop(page, [
+          { name: 'one.png', type: 'image/png', url: 'icons/icon-192.png' },
+          { name: 'two.png', type: 'image/png', url: 'icons/icon-192.png' },
+        ]);
+        await page.waitForSelector('#batch :text("All done")', { timeout: 90_000 });
+        // Browsers ask only where somebody has done something.
+        await page.click('#details');
+        await page.click('#panel-close');
+      };
+      await ready(first);
+      const second = await context.newPage();
+      await second.goto(server.url);
+      await fill(first);
+      await fill(second);
+      const questions = { first: 0, second: 0 };
+      first.on('dialog', (dialog) => (questions.first++, dialog.dismiss()));
+      second.on('dialog', (dialog) => (questions.second++, dialog.accept()));
+      writeFileSync(worker, `${original}\n// a newer version`);
+      await second.evaluate(async () => (await navigator.serviceWorker.ready).update());
+      for (const page of [first, second]) await page.waitForSelector('#update', { timeout: 60_000 });
+
+      await second.click('#update');
+      await second.click('#keep-results');
+      assert.ok(await second.isVisible('#batch'));
+      // At once, it would count as the second half of a double click.
+      await second.waitForTimeout(500);
+      const stays = first.waitForEvent('dialog', { timeout: 30_000 });
+      await second.click('#update');
+      await Promise.all([second.waitForEvent('load'), stays, second.click('#lose-results')]);
+      assert.deepEqual(questions, { first: 1, second: 0 });
+      await second.waitForSelector('#welcome');
+
+      assert.ok(await first.isVisible('#batch'), 'it has stayed');
+      await first.click('#update');
+      await Promise.all([first.waitForEvent('load', { timeout: 30_000 }), first.click('#lose-results')]);
+      assert.deepEqual(questions, { first: 1, second: 0 });
+      await first.waitForSelector('#welcome');
+      assert.equal(await first.isVisible('#update'), false);
+    } finally {
+      writeFileSync(worker, original);
+      await opened.close();
+    }
+  });
+
   it('takes along a page that was loaded past its worker, which other tabs have', async () => {
     const worker = join(root, 'dist/sw.js');
     const original = readFileSync(worker, 'utf8');

@@ -160,7 +160,21 @@ describe('files', () => {
     // Stop has come under the pointer: at once, it would count as the second half of a double click, and be dropped.
     await page.waitForTimeout(600);
     await page.click('#stop');
+    await page.click('#lose-results');
     assert.ok(await page.isVisible('#welcome'));
+  });
+
+  it('asks before another picture takes the place of a table, and saves from there', async () => {
+    await drop(page, TWO);
+    await allDone();
+    await drop(page, [TWO[0]]);
+    await page.waitForSelector('#question[open]', { timeout: 60_000 });
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#save-results')]);
+    assert.match(readFileSync(await download.path(), 'utf8'), /face\.jpg/);
+    assert.equal((await facePoints(page)).length, 68);
+    assert.equal(await page.isVisible('#question'), false);
+    await page.click('#stop');
+    assert.ok(await page.isVisible('#welcome'), 'saved, and no table beside the picture');
   });
 
   it('works on while the example is shown, says so, and has the table still', async () => {

@@ -55,6 +55,19 @@ export async function standInInsecure(page) {
   });
 }
 
+/** Trackers each of which is lost at a still, as by a graphics driver that ends; the first sees one before. */
+export async function standInLostTrackers(page) {
+  await page.addInitScript(() => {
+    let stills = 0;
+    window.Worker = class extends window.Worker {
+      postMessage(request, ...others) {
+        if (request.type !== 'detect' || ++stills === 1) return super.postMessage(request, ...others);
+        setTimeout(() => this.dispatchEvent(new window.ErrorEvent('error', { message: 'lost' })));
+      }
+    };
+  });
+}
+
 /** A new version that waits. */
 export async function standInUpdate(page) {
   await page.addInitScript(() => {

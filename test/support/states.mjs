@@ -11,6 +11,7 @@ import {
   standInCamera,
   standInInsecure,
   standInInstalled,
+  standInLostTrackers,
   standInUpdate,
 } from './stand-ins.mjs';
 
@@ -209,6 +210,42 @@ export const STATES = {
       );
     },
     shows: { selector: '#batch', text: /All done, 1 face found/ },
+  },
+  'batch-stopped': {
+    stand: standInLostTrackers,
+    act: async (page) => {
+      await drop(page, [
+        { name: 'portrait.jpg', type: 'image/jpeg', url: 'example.jpg' },
+        { name: 'logo.png', type: 'image/png', url: 'icons/icon-512.png' },
+        { name: 'icon.png', type: 'image/png', url: 'icons/icon-192.png' },
+      ]);
+      await page.waitForSelector('#remark :text("The work on the pictures stopped")', { timeout: TIMEOUT });
+    },
+    shows: { selector: '#batch:has(#batch-go-on)', text: /1 of 3 done, 1 face found.*Go on with the others/ },
+  },
+  unsaved: {
+    act: async (page) => {
+      await STATES.batch.act(page);
+      await tap(page, 'stop');
+    },
+    shows: { selector: '#question[open]', text: /2 results are not saved yet.*Save as CSV.*Keep them/ },
+  },
+  'unsaved-recording': {
+    stand: face,
+    act: async (page) => {
+      await STATES.save.act(page);
+      await tap(page, 'record');
+      await page.waitForSelector('#tab-panel :text("Stop recording")');
+      await page.waitForFunction(() =>
+        /[1-9]\d* pictures/.test(document.getElementById('tab-panel').innerText),
+      );
+      await tap(page, 'record');
+      await tap(page, 'record:has-text("Record anew")');
+    },
+    shows: {
+      selector: '#question[open]',
+      text: /The recording is not saved yet.*Save as JSON lines.*Keep it/,
+    },
   },
   drop: {
     act: (page) =>

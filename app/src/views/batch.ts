@@ -7,13 +7,14 @@ import { shownName } from './file-name.ts';
 /** Many pictures: a row each. */
 export function batchView({ items, running, progress }: Batch, actions: Actions): TemplateResult {
   const done = items.filter(({ status }) => status === 'done' || status === 'failed').length;
+  const stopped = !running && done < items.length;
   const faces = items.reduce((sum, item) => sum + (item.faces?.length ?? 0), 0);
   return html`
     <div class="batch">
       <header>
         <h1>${items.length} pictures</h1>
         <p role="status">
-          ${running ? `${done} of ${items.length} done` : 'All done'}, ${faces}
+          ${running || stopped ? `${done} of ${items.length} done` : 'All done'}, ${faces}
           ${faces === 1 ? 'face' : 'faces'} found
         </p>
         ${
@@ -25,14 +26,26 @@ export function batchView({ items, running, progress }: Batch, actions: Actions)
               : nothing
         }
         <p class="buttons">
-          <button type="button" id="batch-csv" ?disabled=${!done} @click=${() => actions.saveBatch('csv')}>
+          ${
+            stopped
+              ? html`<button type="button" id="batch-go-on" @click=${actions.goOnWithBatch}>
+                  Go on<small>with the others</small>
+                </button>`
+              : nothing
+          }
+          <button
+            type="button"
+            id="batch-csv"
+            ?disabled=${!done}
+            @click=${() => void actions.saveBatch('csv')}
+          >
             CSV<small>a row a face</small>
           </button>
           <button
             type="button"
             id="batch-jsonl"
             ?disabled=${!done}
-            @click=${() => actions.saveBatch('jsonl')}
+            @click=${() => void actions.saveBatch('jsonl')}
           >
             JSON lines<small>a line a picture</small>
           </button>

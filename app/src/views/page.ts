@@ -6,6 +6,7 @@ import { batchView } from './batch.ts';
 import { faceNumbers } from './face-numbers.ts';
 import { Focus } from './focus.ts';
 import { panel } from './panel.ts';
+import { QuestionDialog } from './question.ts';
 import { notice, stage } from './stage.ts';
 import { welcome } from './welcome.ts';
 
@@ -23,6 +24,7 @@ export class Page {
   readonly #bar = place('bar');
   readonly #names = place('compare-names');
   readonly #numbers = place('face-numbers');
+  readonly #question: QuestionDialog;
   readonly #focus = new Focus({
     bar: this.#bar,
     over: this.#stage,
@@ -33,9 +35,12 @@ export class Page {
 
   constructor(actions: Actions) {
     this.#actions = actions;
+    this.#question = new QuestionDialog(place('question') as HTMLDialogElement, actions);
   }
 
   draw(state: State): void {
+    // First, as it gives the focus back to what asked.
+    this.#question.draw(state);
     this.#focus.keep(() => this.#draw(state));
   }
 

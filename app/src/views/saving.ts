@@ -49,9 +49,9 @@ function recording(state: State, actions: Actions): TemplateResult {
       ${
         frames && !active
           ? html`
-              ${button('save-jsonl', 'JSON lines', 'a line a picture', false, () => actions.saveRecording('jsonl'))}
-              ${button('save-csv', 'CSV', 'a row a face', false, () => actions.saveRecording('csv'))}
-              ${button('save-vtt', 'WebVTT', 'a track beside a video', false, () => actions.saveRecording('vtt'))}
+              ${button('save-jsonl', 'JSON lines', 'a line a picture', false, () => void actions.saveRecording('jsonl'))}
+              ${button('save-csv', 'CSV', 'a row a face', false, () => void actions.saveRecording('csv'))}
+              ${button('save-vtt', 'WebVTT', 'a track beside a video', false, () => void actions.saveRecording('vtt'))}
             `
           : nothing
       }
