@@ -68,12 +68,18 @@ export class Actions {
   readonly example = (): void => this.#showBesideBatch({ kind: 'example' });
   readonly pick = (): void => this.#parts.pickFiles();
   readonly install = (): void => void this.#parts.install.accept();
-  readonly update = (): void => this.#askFirst(['results', 'recording'], () => this.#parts.updates.apply());
+  readonly update = (): void => {
+    // What goes on is never saved whole.
+    if (this.#parts.recording.figures.active) this.toggleRecording();
+    this.#askFirst(['results', 'recording'], () => this.#parts.updates.apply());
+  };
   readonly stop = (): void => this.#askFirst(['results'], () => this.#stop());
 
   /** A model, a picture, a video, or many pictures. */
   readonly open = (files: readonly File[]): void => {
     const { state } = this.#parts.store;
+    // One thing at a time: what was asked is answered first.
+    if (state.question) return;
     if (state.batch || (isShowing(state) && !state.problem)) void this.#openInstead(files);
     else this.#openNow(files);
   };
@@ -91,12 +97,14 @@ export class Actions {
     goOn?.();
   };
 
-  /** The question stays open for who thinks better of saving. */
+  /** The question stays open for who thinks better of saving, and of what came in while they saved. */
   readonly saveAndGoOn = async (): Promise<void> => {
     const asking = this.#asking;
-    const { question } = this.#parts.store.state;
-    const saved = await (question === 'recording' ? this.saveRecording('jsonl') : this.saveBatch('csv'));
-    if (saved && this.#asking === asking) this.goOn();
+    const { store } = this.#parts;
+    const { question } = store.state;
+    if (question === 'recording') await this.saveRecording('jsonl');
+    else await this.saveBatch('csv');
+    if (this.#asking === asking && question && !unsaved(store.state)[question]) this.goOn();
   };
 
   readonly dismiss = (): void => this.#parts.store.set({ remark: undefined });
@@ -260,6 +268,8 @@ export class Actions {
     const { store } = this.#parts;
     const goOn = first ? () => this.#askFirst(others, action) : action;
     if (!first || !unsaved(store.state)[first]) return goOn();
+    // Files that are still looked at would come between.
+    this.#endTrial();
     this.#asking = goOn;
     store.set({ question: first });
   }
@@ -396,7 +406,8 @@ export class Actions {
       if (this.#batch !== batch) return;
       const problem = error as Problem;
       // What is in the table stays there, with a button for the others.
-      if (resultsOf(store.state.batch)) return store.set({ remark: stopped(problem) });
+      if (store.state.batch?.items.some(({ status }) => status === 'done' || status === 'failed'))
+        return store.set({ remark: stopped(problem) });
       this.#endBatch();
       if (isShowing(store.state) && !store.state.problem) return store.set({ remark: problem });
       this.#failed = batch.files;

@@ -40,6 +40,9 @@ export class BatchRun {
   readonly files: readonly File[];
   #items: BatchItem[];
   #progress: Batch['progress'];
+  /** The picture that a tracker ended at, and the one that a fresh one did: it may be its fault. */
+  #ended: number | undefined;
+  #suspect: number | undefined;
   readonly #abort = new AbortController();
   readonly #options: TrackerOptions;
   readonly #onChange: (batch: Batch) => void;
@@ -60,19 +63,25 @@ export class BatchRun {
 
   /**
    * Looks at all pictures that wait. A GPU or a worker may be lost meanwhile (sleep, a driver's update): then another
-   * tracker takes over, as long as the last one got anywhere.
+   * tracker takes over, as long as the last one got anywhere. A picture that ends a fresh one is taken last the next time,
+   * and given up if it ends another.
    * @throws FaceKeypointsError what ended it; what was done stays, and `run` goes on from there
    */
   async run(): Promise<void> {
     const { signal } = this.#abort;
     this.#tell(true);
     try {
-      for (let before = this.#waiting; ; before = this.#waiting) {
+      for (let before = this.#waiting; before > 0; before = this.#waiting) {
         try {
           return await this.#work();
         } catch (error) {
           if (signal.aborted) return;
-          if (this.#waiting === before) throw error;
+          if (this.#waiting < before) continue;
+          if (this.#ended === undefined || this.#ended !== this.#suspect) {
+            this.#suspect = this.#ended;
+            throw error;
+          }
+          this.#set(this.#ended, { status: 'failed', message: 'The computing stopped at it, twice' });
         }
       }
     } finally {
@@ -90,10 +99,14 @@ export class BatchRun {
     const { signal } = this.#abort;
     const onProgress = this.#addProgress();
     const options = { ...this.#options, maxFaces: MAX_FACES, signal, onProgress };
+    this.#ended = undefined;
     const tracker = await this.#createTracker(options);
     try {
       this.#progress = undefined;
-      for (const [i, { file, status }] of this.#items.entries()) {
+      const last = (i: number): number => Number(i === this.#suspect);
+      const order = [...this.#items.keys()].sort((a, b) => last(a) - last(b));
+      for (const i of order) {
+        const { file, status } = this.#items[i];
         if (status !== 'waiting') continue;
         // Closed in the pause before: nobody must hear of it any more.
         if (signal.aborted) return;
@@ -103,6 +116,7 @@ export class BatchRun {
           if (signal.aborted) return free(result);
           this.#set(i, result);
         } catch (error) {
+          this.#ended = i;
           if (!signal.aborted) this.#set(i, { status: 'waiting' });
           throw error;
         }

@@ -100,10 +100,9 @@ export class Session {
     element.setAttribute('overlay', overlay);
     element.mirror = state.mirror;
     const faces = isLive(state) || state.input.kind === 'none' ? maxFaces : FACES_IN_A_STILL;
-    if (element.maxFaces !== faces) element.maxFaces = faces;
+    element.maxFaces = faces;
     if (!state.model.own) element.model = model;
-    const options = smoothingOptions(smoothing);
-    if (JSON.stringify(element.smoothing) !== JSON.stringify(options)) element.smoothing = options;
+    element.smoothing = smoothingOptions(smoothing);
   }
 
   async #showCamera(turn: number): Promise<void> {

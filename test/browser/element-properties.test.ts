@@ -180,9 +180,18 @@ describe('<face-keypoints> properties', () => {
     await first;
     let frames = 0;
     element.addEventListener('keypoints', () => void frames++);
-    element.smoothing = { minCutoff: 0.3 };
+    const given = { minCutoff: 0.3 };
+    element.smoothing = given;
     await element.updateComplete;
     equal(JSON.stringify(element.tracker!.options.smoothing), '{"minCutoff":0.3}');
+    given.minCutoff = 0.4;
+    element.smoothing = { ...given };
+    await element.updateComplete;
+    equal(
+      JSON.stringify(element.tracker!.options.smoothing),
+      '{"minCutoff":0.4}',
+      'what was given is changed',
+    );
     await sleep(500);
     equal(frames, 0, 'frames');
   });

@@ -20,7 +20,8 @@ async function createTracker(): Promise<Tracker> {
   const life = lives[trackers++] ?? ['done'];
   if (life[0] === 'no model') throw new FaceKeypointsError('model-missing', 'as a test');
   let calls = 0;
-  const detect = async () => {
+  const detect = async ({ name }: { name: string }) => {
+    if (name === fatal) throw lost();
     const fate = life[Math.min(calls++, life.length - 1)];
     if (fate === 'lost') throw lost();
     if (fate === 'invalid') throw new FaceKeypointsError('input-invalid', 'too large');
@@ -29,17 +30,20 @@ async function createTracker(): Promise<Tracker> {
   return { detect, close: async () => void closed++ } as unknown as Tracker;
 }
 
+/** A picture that ends every tracker. */
+let fatal: string | undefined;
 let thumbnails: Set<string>;
 const { createObjectURL, revokeObjectURL } = URL;
 beforeEach(() => {
   lives = [];
+  fatal = undefined;
   trackers = closed = 0;
   thumbnails = new Set();
   URL.createObjectURL = () => (thumbnails.add(`blob:${thumbnails.size}`), [...thumbnails].at(-1)!);
   URL.revokeObjectURL = (url) => void thumbnails.delete(url);
   const canvas = { getContext: () => null, toBlob: (give: (blob: Blob) => void) => give(new Blob()) };
   Object.assign(globalThis, {
-    createImageBitmap: async () => ({ width: 4, height: 3, close: () => undefined }),
+    createImageBitmap: async ({ name }: File) => ({ name, width: 4, height: 3, close: () => undefined }),
     document: { createElement: () => ({ ...canvas }) },
   });
 });
@@ -72,6 +76,15 @@ describe('a batch', () => {
     assert.deepEqual([trackers, closed, batch.running, thumbnails.size], [2, 2, false, 1]);
     await run.run();
     assert.deepEqual(statuses(), ['done', 'done', 'done', 'done']);
+  });
+
+  it('takes a picture that ends every tracker last, and gives it up, not the others', async () => {
+    fatal = 'b.png';
+    await assert.rejects(run.run(), { code: 'device-lost' });
+    assert.deepEqual(statuses(), ['done', 'waiting', 'waiting', 'waiting']);
+    await run.run();
+    assert.deepEqual(statuses(), ['done', 'failed', 'done', 'done']);
+    assert.deepEqual([trackers, closed, batch.running], [4, 4, false]);
   });
 
   it('fails a picture that is at fault itself, and goes on with the same tracker', async () => {

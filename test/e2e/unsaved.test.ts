@@ -131,6 +131,25 @@ describe('unsaved work', () => {
     assert.equal(names()?.length, 2);
   });
 
+  it('is a recording that goes on, which an update ends before it asks', () => {
+    actions.toggleRecording();
+    recording.add({ timestamp: 0, width: 1, height: 1, faces: [] });
+    actions.update();
+    assert.deepEqual([store.state.question, store.state.recording.active, updates], ['recording', false, 0]);
+  });
+
+  it('is asked about by itself: files that come meanwhile wait for nothing', async () => {
+    haveTable();
+    actions.open([picture('b.png')]);
+    actions.stop();
+    assert.equal(store.state.question, 'results');
+    await settled();
+    actions.open([picture('c.png')]);
+    await settled();
+    actions.goOn();
+    assert.deepEqual([shown, names()], [[], undefined]);
+  });
+
   it('that is saved from the question goes on, unless the person thinks better of it', async () => {
     let answer = () => Promise.reject(new DOMException('as a test', 'AbortError'));
     Object.assign(navigator, { canShare: () => true, share: () => answer() });
@@ -141,6 +160,14 @@ describe('unsaved work', () => {
       await actions.saveAndGoOn();
       assert.equal(store.state.question, 'results');
       assert.equal(names()?.length, 2);
+      answer = async () => {
+        const { batch } = store.state;
+        store.set({ batch: batch && { ...batch, items: [...batch.items, batch.items[0]] } });
+        return undefined as never;
+      };
+      await actions.saveAndGoOn();
+      assert.equal(store.state.question, 'results', 'of what came in meanwhile');
+      assert.equal(names()?.length, 3);
       answer = async () => undefined as never;
       await actions.saveAndGoOn();
       assert.deepEqual([store.state.question, names()], [undefined, undefined]);

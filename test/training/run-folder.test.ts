@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -30,6 +30,7 @@ test('a run is not overwritten unless that is said, and then leaves nothing behi
   assert.deepEqual((await run.description()).faces, { lfpw: 3 });
   assert.equal((await run.checkpoint())?.epoch, 1);
   for (const name of ['report.json', 'report.html']) await writeFile(join(folder, name), 'of the old run');
+  await mkdir(join(folder, 'model'));
   await run.start({ ...description, faces: { synthetic: 9 } }, true);
   assert.deepEqual((await readdir(folder)).sort(), ['metrics.jsonl', 'run.json']);
   assert.equal(await run.checkpoint(), undefined);

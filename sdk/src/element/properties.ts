@@ -41,7 +41,9 @@ export function parseProperties(element: object, changed: PropertyValues): void 
   for (const [name, parse] of Object.entries(PARSERS)) {
     if (!changed.has(name)) continue;
     const given: unknown = Reflect.get(element, name);
-    const value = parse(given);
+    const parsed = parse(given);
+    // A copy of its own: one that its giver changes later would hide that change.
+    const value = isOptions(parsed) ? Object.freeze({ ...parsed }) : parsed;
     Reflect.set(element, name, value);
     const before = changed.get(name);
     // Left and taken up again is a change: so an input is opened anew.

@@ -56,6 +56,15 @@ test('it starts from the same weights again', async () => {
   const { said, failed } = await train('--out', path, '--resume');
   assert.ok(failed);
   assert.match(said, /nowhere is neither a folder of \.npy weights/);
+  const elsewhere = await train('--out', path, '--resume', '--init', 'there');
+  assert.match(elsewhere.said, /there is neither a folder of \.npy weights/);
+});
+
+test('one that was started from weights which its record does not name is not started from nothing', async () => {
+  const { path } = await begun({ inherited: { data: ['lfpw'], terms: 'as a test' } });
+  const { said, failed } = await train('--out', path, '--resume');
+  assert.ok(failed);
+  assert.match(said, /started from weights: say by --init PATH/);
 });
 
 test('a run goes on where its data lie now, if they are the same', async () => {

@@ -13,6 +13,7 @@ import { quantizeLayers } from '../export/quantize.ts';
 import type { Source } from '../export/source.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { readFaces, readTrainingFaces, type FaceOptions } from './export-faces.ts';
+import { MODEL_FOLDER } from '../trainer/run-folder.ts';
 import { main } from './main.ts';
 import { Progress } from './progress.ts';
 import { readSource, runOrModel } from './source-option.ts';
@@ -54,7 +55,7 @@ await main(async () => {
   });
   if (values.help) return console.log(USAGE);
   if (!values.run && !values.model) throw new Error(`which run? Give --run DIR\n${USAGE}`);
-  const target = values.out ?? (values.run ? join(values.run, 'model') : undefined);
+  const target = values.out ?? (values.run ? join(values.run, MODEL_FOLDER) : undefined);
   if (!target) throw new Error('where to? --model needs an --out DIR');
   const goal = goalOf(values.budget, values.loss);
   if (goal && !values.data) throw new Error('--budget and --loss are measured on faces: give --data DIR');

@@ -51,6 +51,8 @@ await main(async () => {
         format: formatNamed(run.format),
         seed: checkpoint.settings.seed,
         network: run.network,
+        // As the run was: it may have drawn from some sets only.
+        sets: (set) => Object.hasOwn(run.faces, set),
         trainLimit: TRAINING_PICTURES,
       },
       progress,

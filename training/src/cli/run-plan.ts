@@ -45,6 +45,8 @@ export async function planRun(
   const before = options.resume ? await folder.found() : undefined;
   if (!before) await folder.checkFree(options.overwrite);
   const resumed = before && (await folder.checkpoint());
+  if (resumed && options.init !== undefined)
+    throw new Error('--init is for the beginning of a run: leave it out where one goes on');
   if (options.resume && !resumed) {
     progress.line(
       before
@@ -63,7 +65,10 @@ export async function planRun(
   const teacher = before
     ? await resumedTeacher(before, options.teacher)
     : await newTeacher(options.teacher, network, settings);
-  const init = before ? before.init : options.init;
+  // Of a run that goes on they may lie elsewhere now.
+  const init = options.init ?? before?.init;
+  if (!resumed && init === undefined && before?.inherited)
+    throw new Error('this run was started from weights: say by --init PATH where they are');
   const given = init && !resumed ? await readInitialLayers(resolve(init)) : undefined;
   // The data may have other points; all else that cannot fit is said now.
   if (given) fitInit(given, network, settings);

@@ -31,6 +31,8 @@ export interface DataChoice {
   /** Decides the drawn faces. */
   readonly seed: number;
   readonly network: string;
+  /** Sets to train on; by default all. */
+  readonly sets?: (set: string) => boolean;
   /** Decode so many training pictures of each set only: a report shows a few. */
   readonly trainLimit?: number;
 }
@@ -52,7 +54,7 @@ export async function readTrainingData(choice: DataChoice, progress: Progress): 
 }
 
 async function readSamples(
-  { data, format, seed, network, trainLimit = Infinity }: DataChoice,
+  { data, format, seed, network, sets = () => true, trainLimit = Infinity }: DataChoice,
   progress: Progress,
 ): Promise<{ samples: Sample[]; schema: LandmarkSchema; negatives: Sample[] }> {
   if (data === undefined) {
@@ -72,6 +74,7 @@ async function readSamples(
   const seen = new Map<string, number>();
   const { samples, problems, schema } = await read((split, set) => {
     if (split !== 'train') return split === 'val';
+    if (!sets(set)) return false;
     const before = seen.get(set) ?? 0;
     seen.set(set, before + 1);
     return trainLimit === Infinity || (before % APART === 0 && before < trainLimit * APART);

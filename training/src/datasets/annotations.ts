@@ -36,7 +36,7 @@ export interface ReadOptions {
 
 /**
  * Reads the annotated faces of `root`, with their pictures decoded to grey.
- * @throws DatasetError when `root` holds no annotations, or none of the pictures can be read
+ * @throws DatasetError when `root` holds no annotations, or none of the pictures can be read; what `keep` throws
  */
 export async function readAnnotations(root: string, options: ReadOptions = {}): Promise<Dataset> {
   const { wanted = () => true, onProgress = () => {}, colour = false, format, keep = (all) => all } = options;
@@ -55,20 +55,23 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
     if (reason) problems.push({ file: face.where, reason });
     else if (wanted(face)) usable.push(face);
   }
-  let done = 0;
-  const samples = await inParallel(usable, 4, async (face) => {
+  const decode = async (face: AnnotatedFace): Promise<Sample | undefined> => {
     try {
       const sample = toSample(face, await decodePicture(face.picture, colour));
       const reason = misplaced(sample);
-      if (reason === undefined) return await keep(sample);
+      if (reason === undefined) return sample;
       problems.push({ file: face.where, reason });
-      return undefined;
     } catch (error) {
       problems.push({ file: relative(root, face.picture), reason: messageOf(error) });
-      return undefined;
-    } finally {
-      onProgress(++done, usable.length);
     }
+    return undefined;
+  };
+  let done = 0;
+  const samples = await inParallel(usable, 4, async (face) => {
+    const sample = await decode(face);
+    const kept = sample && (await keep(sample));
+    onProgress(++done, usable.length);
+    return kept;
   });
   const read = samples.filter((sample) => sample !== undefined);
   if (read.length === 0) {

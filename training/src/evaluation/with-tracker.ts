@@ -41,19 +41,11 @@ export async function evaluateWithTracker(
   wanted: (sample: Sample) => boolean,
 ): Promise<{ readonly errors: FaceError[]; readonly dataset: Dataset }> {
   const errors = new Map<Sample, FaceError>();
-  const failures: unknown[] = [];
   const dataset = await read(async (sample) => {
     const kept = { ...sample, image: NO_PIXELS };
-    if (failures.length > 0 || !wanted(sample)) return kept;
-    try {
-      errors.set(kept, await errorOf(tracker, sample));
-    } catch (error) {
-      // Thrown from here, it would count as a picture that cannot be read.
-      failures.push(error);
-    }
+    if (wanted(sample)) errors.set(kept, await errorOf(tracker, sample));
     return kept;
   });
-  if (failures.length > 0) throw failures[0];
   return { errors: dataset.samples.flatMap((sample) => errors.get(sample) ?? []), dataset };
 }
 

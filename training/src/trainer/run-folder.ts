@@ -1,5 +1,5 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { termsOfSets } from '../datasets/terms.ts';
 import type { TeacherOrigin } from '../teacher/origin.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
@@ -8,6 +8,9 @@ import type { EpochRecord } from './train.ts';
 
 /** What the run was measured to give: figures and page. */
 export const REPORT_FILES = ['report.json', 'report.html'] as const;
+
+/** Where the exported model lies, unless another place is said. */
+export const MODEL_FOLDER = 'model';
 
 /** How a run was started. */
 export interface RunDescription {
@@ -79,9 +82,9 @@ export class RunFolder {
   async start(description: RunDescription, overwrite: boolean): Promise<void> {
     await this.checkFree(overwrite);
     await mkdir(this.path, { recursive: true });
-    // The report too: of as many epochs, the old one would pass for the new run's.
-    for (const file of [this.checkpointFile, ...REPORT_FILES.map((name) => join(this.path, name))])
-      await rm(file, { force: true });
+    // All that was made of the old run would pass for the new one's.
+    for (const name of [basename(this.checkpointFile), ...REPORT_FILES, MODEL_FOLDER])
+      await rm(join(this.path, name), { recursive: true, force: true });
     await writeFile(join(this.path, 'run.json'), JSON.stringify(description, null, 2) + '\n');
     await writeFile(this.metricsFile, '');
   }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Split } from '../sample.ts';
 import { findFiles, keyOf, splitOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
@@ -34,7 +34,7 @@ export const asf: Reader = {
         where,
         name,
         set: 'imm',
-        split: splitOfPerson(shape.picture),
+        split: splitOfPerson(picture),
         points: shape.points,
         relative: true,
       });
@@ -66,7 +66,7 @@ export function parseAsf(text: string): { readonly points: Float32Array; readonl
 }
 
 function splitOfPerson(picture: string): Split {
-  const person = /^(\d{2})-\d[fm]\./.exec(picture)?.[1];
+  const person = /^(\d{2})-\d[fm]\./.exec(basename(picture))?.[1];
   if (person === undefined) return splitOf(keyOf(picture));
   return Number(person) <= LAST_TRAINING_PERSON ? 'train' : 'test';
 }

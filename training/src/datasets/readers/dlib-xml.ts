@@ -82,20 +82,22 @@ class DlibList {
     if (this.flaw) return this.problem(this.flaw);
     const points = new Float32Array(2 * count).fill(NaN);
     for (const [index, [x, y]] of this.parts) points.set([x + 0.5, y + 0.5], 2 * index);
+    const picture = join(dirname(this.file), this.picture);
     this.faces.push({
-      picture: join(dirname(this.file), this.picture),
+      picture,
       where: this.where(),
       name: this.picture,
       set: this.picture.includes('/') ? this.picture.split('/')[0] : basename(this.root),
-      split: this.split(this.picture),
+      split: this.split(this.picture, picture),
       points,
     });
   }
 
-  private split(picture: string): Split {
+  /** @param name as the file has it */
+  private split(name: string, picture: string): Split {
     const splits = wordsOf(basename(this.file)).map(splitOfWord);
     if (splits.includes('test')) return 'test';
-    return splits.includes('train') || !/(^|\/)(testset|ibug)\//.test(picture)
+    return splits.includes('train') || !/(^|\/)(testset|ibug)\//.test(name)
       ? splitOf(keyOf(picture))
       : 'test';
   }

@@ -47,18 +47,25 @@ export function exists(path: string): Promise<boolean> {
 }
 
 /**
- * What the split of a picture goes by where the data say nothing: its own name, wherever it lies, without the `_mirror`
- * of a flipped twin (dlib's 300-W).
+ * What the split of a picture goes by where the data say nothing: its own name and its folder's, wherever that lies,
+ * without the `_mirror` of a flipped twin (dlib's 300-W). The name alone would not do: many have a folder a person, with
+ * the same names in each.
+ * @param picture the whole path, so that it does not depend on where the data begin
  */
 export function keyOf(picture: string): string {
-  const name = picture.slice(Math.max(picture.lastIndexOf('/'), picture.lastIndexOf('\\')) + 1);
+  const [folder = ''] = picture.split(/[\\/]/).slice(-2, -1);
+  return `${folder}/${stemOf(picture)}`;
+}
+
+function stemOf(picture: string): string {
+  const [name] = picture.split(/[\\/]/).slice(-1);
   return basename(name, extname(name)).replace(/_mirror$/, '');
 }
 
 /** Who a picture shows, by the habit of numbering a person's pictures: `Name_12.jpg` is of `Name`. */
 export function personOf(picture: string): string {
-  const key = keyOf(picture);
-  return key.replace(/[_-]\d+$/, '') || key;
+  const stem = stemOf(picture);
+  return stem.replace(/[_-]\d+$/, '') || stem;
 }
 
 /** The split that a name says in a word of its own: `test`, `testset` or `testing`, not `latest`. */

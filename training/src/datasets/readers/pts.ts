@@ -37,7 +37,7 @@ export const pts: Reader = {
         where,
         name,
         set,
-        split: splitOfFolders([...folders, basename(root)], name),
+        split: splitOfFolders([...folders, basename(root)], picture),
         points,
       });
     }
@@ -55,10 +55,10 @@ function pointsOf(text: string): Float32Array | string {
   }
 }
 
-function splitOfFolders(folders: readonly string[], name: string): Split {
+function splitOfFolders(folders: readonly string[], picture: string): Split {
   const splits = folders.map(splitOfFolder);
   if (splits.includes('test') || folders.some((folder) => /^ibug$/i.test(folder))) return 'test';
-  return splits.includes('val') ? 'val' : splitOf(keyOf(name));
+  return splits.includes('val') ? 'val' : splitOf(keyOf(picture));
 }
 
 /** By its first word: `testset`, `test-2`; not `Valerie`. */

@@ -48,7 +48,7 @@ export const wflw: Reader = {
             where,
             name,
             set: 'wflw',
-            split: test ? 'test' : splitOf(keyOf(name)),
+            split: test ? 'test' : splitOf(keyOf(picture)),
             points,
           });
         }
