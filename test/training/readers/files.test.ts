@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { readAnnotations } from '../../../training/src/datasets/annotations.ts';
@@ -63,6 +64,19 @@ test('where each person has a folder with the same names in it, about one pictur
   const aside = samples.filter(({ split }) => split === 'val').length;
   assert.equal(samples.length, 120);
   assert.ok(aside > 4 && aside < 24, `${aside}`);
+});
+
+test('folders may be links', async () => {
+  const set = await folderOf({ 'a.png': null, 'a.pts': pts });
+  const root = await folderOf({});
+  await symlink(set, join(root, 'linked'), 'junction');
+  await symlink(root, join(root, 'circle'), 'junction');
+  await symlink(join(root, 'gone'), join(root, 'broken'), 'junction');
+  const { samples } = await readAnnotations(root);
+  assert.deepEqual(
+    samples.map(({ name }) => name),
+    [join('linked', 'a.png')],
+  );
 });
 
 test('keys do not depend on the system that wrote the path', () => {

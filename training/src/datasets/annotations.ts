@@ -75,10 +75,12 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
   });
   const read = samples.filter((sample) => sample !== undefined);
   if (read.length === 0) {
+    const [first] = problems;
+    if (faces.length === 0 && !first) throw new DatasetError(`${root} holds annotations of no face`);
     throw new DatasetError(
-      usable.length === 0 && faces.length > problems.length
+      !first || (usable.length === 0 && faces.length > problems.length)
         ? `${root} holds annotations, but none of the wanted split or set`
-        : `no face of ${root} could be read; the first: ${problems[0]?.file}: ${problems[0]?.reason}`,
+        : `no face of ${root} could be read; the first: ${first.file}: ${first.reason}`,
     );
   }
   return { samples: read, problems, schema };

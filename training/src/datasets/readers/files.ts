@@ -1,5 +1,6 @@
-import { access, readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, sep } from 'node:path';
 import { isOneIn } from '../../support/hash.ts';
 import type { Split } from '../sample.ts';
 import { DatasetError } from './reader.ts';
@@ -17,11 +18,23 @@ export async function findFiles(root: string, fits: RegExp, depth = 4): Promise<
   const found = await Promise.all(
     entries.map(async (entry) => {
       const path = join(root, entry.name);
-      if (entry.isDirectory()) return depth > 0 ? findFiles(path, fits, depth - 1) : [];
+      if (await isFolder(entry, path)) return depth > 0 ? findFiles(path, fits, depth - 1) : [];
       return fits.test(entry.name) ? [path] : [];
     }),
   );
   return found.flat().sort();
+}
+
+/** Also by a link, as large sets often are, unless it leads back to where it lies. */
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  try {
+    const [here, target] = [await realpath(dirname(path)), await realpath(path)];
+    return !(here + sep).startsWith(target + sep) && (await stat(target)).isDirectory();
+  } catch {
+    // It leads nowhere.
+    return false;
+  }
 }
 
 /** The picture that lies beside an annotation file under the same name. */

@@ -30,12 +30,10 @@ export const jsonl: Reader = {
 
   async find(root) {
     if (await exists(join(root, ANNOTATIONS))) return [join(root, ANNOTATIONS)];
-    const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
+    const names = await readdir(root).catch((cause: unknown) => {
       throw new DatasetError(`${root} is not a folder that can be read`, { cause });
     });
-    const files = entries
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => join(root, name, ANNOTATIONS));
+    const files = names.map((name) => join(root, name, ANNOTATIONS));
     const there = await Promise.all(files.map(exists));
     return files.filter((_, i) => there[i]).sort();
   },
