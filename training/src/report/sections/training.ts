@@ -57,10 +57,11 @@ export function training(reports: readonly RunReport[]): Html {
 /** In a run without faces to validate on no epoch was measured, and what the page says of errors is of its training faces. */
 function measuredOn(reports: readonly RunReport[]): string {
   const seen = reports.filter(({ split }) => split === 'train').map(({ name }) => name);
-  const rule = 'Errors are of the averaged weights, on faces that are not trained on';
+  const weights = reports.some(({ run }) => run.settings.averaging > 0) ? 'of the averaged weights, ' : '';
+  const rule = `Errors are ${weights}on faces that are not trained on`;
   if (seen.length === 0) return `${rule}.`;
   const none = 'there were no others to measure on, and no errors by epoch';
   return seen.length === reports.length
-    ? `Errors are of the averaged weights, on faces that were trained on: ${none}.`
+    ? `Errors are ${weights}on faces that were trained on: ${none}.`
     : `${rule}; those of ${seen.join(' and ')} are on faces that were: ${none}.`;
 }
