@@ -74,6 +74,7 @@ describe('files', () => {
     ]);
     await page.waitForSelector('#batch :text("All done, 1 face found")', { timeout: 120_000 });
     assert.match(await page.innerText('#batch tbody tr:nth-child(3)'), /Not a picture/);
+    assert.match(await page.innerText('#batch header'), /All done, 1 face found, 1 not read/);
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('#batch-jsonl')]);
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()

@@ -8,6 +8,7 @@ import { shownName } from './file-name.ts';
 export function batchView({ items, running, progress }: Batch, actions: Actions): TemplateResult {
   const done = items.filter(({ status }) => status === 'done' || status === 'failed').length;
   const stopped = !running && done < items.length;
+  const failed = items.filter(({ status }) => status === 'failed').length;
   const faces = items.reduce((sum, item) => sum + (item.faces?.length ?? 0), 0);
   return html`
     <div class="batch">
@@ -15,7 +16,7 @@ export function batchView({ items, running, progress }: Batch, actions: Actions)
         <h1>${items.length} pictures</h1>
         <p role="status">
           ${running || stopped ? `${done} of ${items.length} done` : 'All done'}, ${faces}
-          ${faces === 1 ? 'face' : 'faces'} found
+          ${faces === 1 ? 'face' : 'faces'} found${failed ? `, ${failed} not read` : ''}
         </p>
         ${
           progress?.total

@@ -28,7 +28,8 @@ function recording(state: State, actions: Actions): TemplateResult {
       ${
         frames
           ? html`<b>${seconds(ms)} s</b>, ${frames}
-              pictures${active ? nothing : '. Only points are kept, no picture.'}`
+              ${frames === 1 ? 'picture' : 'pictures'}${active ? nothing : '. Only points are kept, no picture.'}
+              ${active || possible ? nothing : 'Another one needs the camera or a video.'}`
           : possible
             ? 'The points of every picture with their time. No picture is kept.'
             : 'Needs the camera or a video.'

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { READERS } from '../datasets/readers/formats.ts';
 import { READ_AT_ONCE, startEngine } from '../engines/choose.ts';
@@ -23,7 +23,7 @@ const USAGE = `npm run export -- --run DIR [options]
   --model DIR     an exported model instead, to make it smaller or to calibrate it
   --average PATH  a run or a model from the same start, whose weights are averaged with these; may be given again
   --out DIR       where the model goes (default: RUN/model)
-  --name NAME     the model's name (default: the network's)
+  --name NAME     the model's name (default: the run's folder, or as the model has it)
   --data DIR      annotated faces: quantization and expected errors are fitted on their train split, the latter's scale on --split
   --format NAME   ${Object.keys(READERS).join(', ')} (default: by what the folder holds)
   --budget SIZE   with --data: the most accurate file whose weights have this size gzipped, such as 4.2MB
@@ -64,7 +64,8 @@ await main(async () => {
   const progress = new Progress();
   const others = await Promise.all(values.average.map(runOrModel));
   const source = averageOf([await readSource(values), ...others]);
-  const about = { ...source.about, name: values.name ?? source.about.name };
+  const name = values.name ?? (values.run ? basename(resolve(values.run)) : source.about.name);
+  const about = { ...source.about, name };
   const out = resolve(target);
 
   const { layers, description, measurements }: Fitted = values.data

@@ -5,8 +5,10 @@ export async function main(command: () => Promise<void>): Promise<void> {
   } catch (error) {
     const known = error instanceof Error;
     const code = known && 'code' in error ? String(error.code) : '';
-    if (code.startsWith('ERR_PARSE_ARGS')) console.error('--help lists the options.');
-    console.error(known && !process.env.DEBUG ? `${error.name}: ${error.message}` : error);
+    const misspelt = code.startsWith('ERR_PARSE_ARGS');
+    if (misspelt) console.error('--help lists the options.');
+    const said = known && (misspelt ? error.message : `${error.name}: ${error.message}`);
+    console.error(said && !process.env.DEBUG ? said : error);
     process.exitCode = 1;
   }
 }

@@ -47,7 +47,8 @@ export async function planRun(
   const resumed = before && (await folder.checkpoint());
   if (resumed && options.init !== undefined)
     throw new Error('--init is for the beginning of a run: leave it out where one goes on');
-  if (options.resume && !resumed) {
+  if (resumed) progress.line(`going on after epoch ${resumed.epoch}`);
+  else if (options.resume) {
     progress.line(
       before
         ? `${folder.path} was killed before the end of its first epoch: starting again, as its run.json says`

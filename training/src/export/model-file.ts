@@ -150,10 +150,20 @@ export async function writeModelFile(folder: string, { json, weights }: ModelFil
 /** @param path a `model.json`, or the folder that holds one */
 export async function readModelFile(path: string): Promise<ModelFile> {
   const file = path.endsWith('.json') ? path : join(path, 'model.json');
-  const json = JSON.parse(await readFile(file, 'utf8')) as ModelFile['json'];
+  const json = parsed(await readFile(file, 'utf8'));
+  if (!json?.weightsManifest || !json.userDefinedMetadata)
+    throw new Error(`${file} is no exported model: take the model.json that \`npm run export\` writes`);
   const paths = json.weightsManifest.flatMap((group) => group.paths);
   const shards = await Promise.all(paths.map((shard) => readFile(join(dirname(file), shard))));
   return { json, weights: Buffer.concat(shards) };
+}
+
+function parsed(text: string): ModelFile['json'] | undefined {
+  try {
+    return JSON.parse(text) as ModelFile['json'];
+  } catch {
+    return undefined;
+  }
 }
 
 /** The model as tfjs loads it. */

@@ -32,7 +32,9 @@ export function fitInitial(
     const { kernel, shape: stated = [], bias } = layer;
     const outputs = shape[shape.length - 1];
     if (kernel && said(stated.slice(0, -1)) !== said(shape.slice(0, -1)))
-      throw new Error(`weights to start from: ${name} has ${said(stated)}, the network ${said(shape)}`);
+      throw new Error(
+        `weights to start from: ${name} has ${said(stated)}, the network ${said(shape)}: are they of another --network?`,
+      );
     if (kernel && stated[stated.length - 1] !== outputs) {
       afresh.push(name);
       continue;

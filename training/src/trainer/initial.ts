@@ -4,13 +4,20 @@ import { readModelFile } from '../export/model-file.ts';
 import { layersOfModel } from '../export/model-layers.ts';
 import type { InitialLayers } from '../models/parameters.ts';
 import { readTorchWeights } from '../models/torch-weights.ts';
+import { MODEL_FOLDER } from './run-folder.ts';
 
 /**
  * Layers to start from: an exported model (`model.json`, or a folder that holds one), or a folder of PyTorch's `.npy`
  * files.
+ * @throws Error saying what to give instead
  */
 export async function readInitialLayers(path: string): Promise<InitialLayers> {
-  return (await isModel(path)) ? layersOfModel(await readModelFile(path)) : readTorchWeights(path);
+  if (await isModel(path)) return layersOfModel(await readModelFile(path));
+  if (await isThere(join(path, 'run.json')))
+    throw new Error(
+      `${path} is a run: start from ${join(path, MODEL_FOLDER)}, which \`npm run export -- --run ${path}\` writes`,
+    );
+  return readTorchWeights(path);
 }
 
 /** What an exported model was trained on and its terms; undefined for plain weights, which state none. */
@@ -23,9 +30,11 @@ export async function originOf(
 }
 
 async function isModel(path: string): Promise<boolean> {
-  if (path.endsWith('.json')) return true;
-  return stat(join(path, 'model.json')).then(
+  return path.endsWith('.json') || isThere(join(path, 'model.json'));
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
     () => true,
     () => false,
   );
-}
