@@ -9,14 +9,18 @@ import sharp from 'sharp';
 import { stateOf } from '../../training/src/trainer/model-state.ts';
 import { RunFolder } from '../../training/src/trainer/run-folder.ts';
 import { COURSE_SETTINGS, PRESETS } from '../../training/src/trainer/settings.ts';
+import { folderOf, somePoints } from './readers/support.ts';
 
 const root = new URL('../../', import.meta.url);
 
+function run(command: string, ...args: string[]): Promise<{ stdout: string }> {
+  const file = `training/src/cli/${command}.ts`;
+  return promisify(execFile)(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root });
+}
+
 /** What the command says when it refuses. */
 async function refusal(command: string, ...args: string[]): Promise<string> {
-  const file = `training/src/cli/${command}.ts`;
-  const run = promisify(execFile)(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root });
-  const error = await run.then(
+  const error = await run(command, ...args).then(
     () => assert.fail('it should have refused'),
     (error: { stderr: string }) => error,
   );
@@ -84,6 +88,21 @@ test('a network that the page cannot run is not exported, nor measured on points
   assert.match(said[3], /holds no last\.checkpoint/);
   assert.match(said[4], /head pose/);
   assert.match(said[5], /have 5 points/);
+});
+
+test('evaluate looks at the mirror image as well where that is asked', async () => {
+  const face = { file: 'a.png', set: 'mine', split: 'test', points: somePoints(68) };
+  const data = await folderOf({ 'annotations.jsonl': JSON.stringify(face), 'a.png': null });
+  const shared = ['--data', data, '--split', 'test', '--model', 'public/models/lite', '--engine', 'wasm'];
+  const [plain, mirrored] = await Promise.all(
+    [[], ['--mirror']].map(async (more) => {
+      const { stdout } = await run('evaluate', ...shared, '--json', ...more);
+      return JSON.parse(stdout) as { mirror: boolean; points: { all: { nme: number } } };
+    }),
+  );
+  assert.deepEqual([plain.mirror, mirrored.mirror], [false, true]);
+  assert.ok(mirrored.points.all.nme > 0);
+  assert.notEqual(mirrored.points.all.nme, plain.points.all.nme);
 });
 
 test('train refuses a teacher that it cannot use before it reads pictures', async () => {

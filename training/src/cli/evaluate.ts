@@ -20,6 +20,7 @@ import { readModelFile } from '../export/model-file.ts';
 import { inputStep, type InputSettings } from '../inputs/input.ts';
 import { networkNamed } from '../models/networks.ts';
 import { averagedParameters, Predictor } from '../trainer/model-state.ts';
+import { withMirror } from '../teacher/mirrored.ts';
 import { engineNamed, fullPrecision } from './engine-option.ts';
 import { printExpectedErrors, printPoints, printPresence } from './evaluation-tables.ts';
 import { listProblems } from './list-problems.ts';
@@ -38,6 +39,7 @@ const USAGE = `npm run evaluate -- --data DIR --split NAME [options]
   --model DIR      exported model (default: ${DEFAULT_MODEL})
   --run DIR        the float weights of a training run instead, of any network
   --crop NAME      truth (default): inputs by the annotated points; detector: the product's whole way
+  --mirror         each crop and its mirror image, as \`detect\` looks at a still (of 68 points; --crop detector always does)
   --engine NAME    what computes (with --crop truth)
   --json           one object on stdout`;
 
@@ -52,6 +54,7 @@ await main(async () => {
       model: { type: 'string', default: DEFAULT_MODEL },
       run: { type: 'string' },
       crop: { type: 'string', default: 'truth' },
+      mirror: { type: 'boolean', default: false },
       engine: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -76,7 +79,13 @@ await main(async () => {
     wanted: (entry) => entry.split === split && (sets?.includes(entry.set) ?? true),
     format: formatNamed(values.format),
   };
-  const about = { model: values.run ?? values.model, crop: values.crop, split, slice };
+  const about = {
+    model: values.run ?? values.model,
+    crop: values.crop,
+    mirror: withDetector || values.mirror,
+    split,
+    slice,
+  };
 
   if (withDetector) {
     const errors = await errorsWithDetector(resolve(values.model), data, which, slice, progress);
@@ -99,11 +108,14 @@ await main(async () => {
 
   fullPrecision();
   using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
-  const { network, settings, law, predict } = values.run
+  const { network, settings, law, predict: look } = values.run
     ? await candidateOfRun(engine, new RunFolder(resolve(values.run)))
     : await candidateOfModel(engine, resolve(values.model));
   const { samples, schema } = forNetwork(network, chosen, read.schema);
   checkSchema(settings.schema ?? IBUG68, schema);
+  if (values.mirror && (settings.schema || settings.picture))
+    throw new Error(`--mirror is for crops of faces with the points of ${IBUG68.name}`);
+  const predict = values.mirror ? withMirror(look, settings.size) : look;
   const faces = await evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
   progress.show('inputs without a face');
   const presence = await reportPresence(faces, negatives, settings, predict);
