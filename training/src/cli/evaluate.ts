@@ -108,7 +108,12 @@ await main(async () => {
 
   fullPrecision();
   using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
-  const { network, settings, law, predict: look } = values.run
+  const {
+    network,
+    settings,
+    law,
+    predict: look,
+  } = values.run
     ? await candidateOfRun(engine, new RunFolder(resolve(values.run)))
     : await candidateOfModel(engine, resolve(values.model));
   const { samples, schema } = forNetwork(network, chosen, read.schema);
