@@ -7,15 +7,15 @@ import { resnetTrunk, type ResNetShape } from './resnet.ts';
  * large, wider where they are small, as plain convolutions of few channels use a CPU badly.
  */
 const LITE: ResNetShape = {
-  stem: { filters: 16, kernel: 5 },
+  stem: { filters: 24, kernel: 5 },
   stages: [
-    { filters: 16, blocks: 1 },
-    { filters: 32, blocks: 2 },
-    { filters: 80, blocks: 2 },
-    { filters: 192, blocks: 2 },
+    { filters: 24, blocks: 1 },
+    { filters: 48, blocks: 2 },
+    { filters: 112, blocks: 2 },
+    { filters: 224, blocks: 2 },
   ],
 };
-const HEAD_WIDTH = 48;
+const HEAD_WIDTH = 64;
 
 export function lite(landmarks: number): LandmarkNetwork {
   return <T>(layers: Layers<T>, crop: T) =>

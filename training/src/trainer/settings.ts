@@ -135,11 +135,11 @@ export const PRESETS = {
   /** The published lite weights, from nothing: a teacher smooths the labels made by hand as well. */
   lite: {
     ...COMMON,
-    epochs: 100,
-    stepsPerEpoch: 64,
+    epochs: 200,
+    stepsPerEpoch: 128,
     rate: 1.5e-3,
     averaging: 0.998,
-    loss: { ...DEFAULT_LOSS, opening: 0.3 },
+    loss: { ...DEFAULT_LOSS, opening: 0.1 },
     phases: [HARD_FIRST, HAND_MADE_LAST],
     corrections: {
       ...NOISY_SETS,
