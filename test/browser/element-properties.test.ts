@@ -98,6 +98,29 @@ describe('<face-keypoints> properties', () => {
     equal(wrong.length, 3, `warnings: ${wrong.join('; ')}`);
   });
 
+  it('takes a false that was written as text for off, as servers write it', async () => {
+    document.body.innerHTML =
+      '<face-keypoints camera="false" mirror="false" paused="false" threads="false"></face-keypoints>';
+    const element = document.querySelector('face-keypoints')!;
+    const flags = (): string =>
+      JSON.stringify([element.camera, element.mirror, element.paused, element.threads]);
+    equal(flags(), '[false,false,false,false]', 'attributes');
+    await element.updateComplete;
+    await sleep(0);
+    equal(element.state, 'idle', 'state');
+    for (const name of ['mirror', 'paused', 'threads'] as const) {
+      for (const on of ['', 'true', name]) {
+        element.setAttribute(name, on);
+        equal(element[name], true, `${name}="${on}"`);
+      }
+      element.removeAttribute(name);
+      equal(element[name], false, `without ${name}`);
+    }
+    Object.assign(element, { camera: 'false', mirror: 'false', paused: 'false', threads: 'false' });
+    await element.updateComplete;
+    equal(flags(), '[false,false,false,false]', 'properties');
+  });
+
   it('keeps properties that were set before it was defined', async () => {
     const element = document.createElement('late-face-keypoints') as FaceKeypointsElement;
     Object.assign(element, OPTIONS, {

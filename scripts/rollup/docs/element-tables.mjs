@@ -14,7 +14,7 @@ const withType = (description, type) => [said(description), type].filter(Boolean
 
 /** `'a' | 'b'` as a person writes them in HTML, the default marked. */
 function attributeValues({ type: { text }, default: usual }) {
-  if (text === 'boolean') return 'Present or not.';
+  if (text === 'boolean') return `Present or not; ${code('false')} is off.`;
   const mark = (value) => code(value) + (value === usual?.replaceAll("'", '') ? ' (default)' : '');
   // Where other text may be right too, the description says which.
   const choices = text.split(' | ').filter((value) => value.startsWith("'"));

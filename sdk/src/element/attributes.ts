@@ -80,8 +80,8 @@ export function smoothing(attribute: string): ChoiceParser<boolean | SmoothingOp
   return Object.assign(parse, { choices });
 }
 
-/** Present or not. */
-export const flag: Parser<boolean> = (value) => value === '' || Boolean(value);
+/** Present or not. Frameworks that render on a server write `false` as text: that is off, or it would light a camera. */
+export const flag: Parser<boolean> = (value) => value === '' || (value !== 'false' && Boolean(value));
 
 /** A value that may be missing. */
 export const optional: Parser<unknown> = (value) => value ?? null;

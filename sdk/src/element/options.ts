@@ -14,7 +14,7 @@ import { CONVERTERS, parseProperties } from './properties.ts';
 
 export class FaceKeypointsOptions extends LitElement {
   /** Use the camera; the browser asks the person. */
-  @property({ type: Boolean }) camera = false;
+  @property({ converter: CONVERTERS.camera }) camera = false;
   /** Address of a picture or video. */
   @property() src: string | null = null;
   /** Any input that has no address: a file, video element, stream, bitmap, … */
@@ -31,11 +31,11 @@ export class FaceKeypointsOptions extends LitElement {
   /** Landmarks that rest while the face does; as a property also the filter's options. */
   @property({ converter: CONVERTERS.smoothing }) smoothing: boolean | SmoothingOptions = true;
   /** Show as in a mirror; coordinates stay those of the frame. */
-  @property({ type: Boolean }) mirror = false;
+  @property({ converter: CONVERTERS.mirror }) mirror = false;
   /** How the landmarks are drawn. */
   @property({ converter: CONVERTERS.overlay }) overlay: OverlayStyle = 'points';
   /** Let frames pass without looking for faces. */
-  @property({ type: Boolean }) paused = false;
+  @property({ converter: CONVERTERS.paused }) paused = false;
   /**
    * The landmark model: `auto` is `lite` on wasm, else `resnet18`; or the address of a `model.json` or of its folder, as a
    * property also a model in memory, or one for each backend.
@@ -52,7 +52,7 @@ export class FaceKeypointsOptions extends LitElement {
   /** In a worker where the browser allows it, or on the page's thread. */
   @property({ converter: CONVERTERS.worker }) worker: 'auto' | 'off' = 'auto';
   /** Let wasm use several threads; needs cross-origin isolation and `blob:` in the page's policy. */
-  @property({ type: Boolean }) threads = false;
+  @property({ converter: CONVERTERS.threads }) threads = false;
 
   /** `source` before `camera` before `src`. */
   protected get input(): Input | undefined {

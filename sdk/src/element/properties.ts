@@ -7,24 +7,24 @@ import { choice, count, flag, model, optional, smoothing, type Parser } from './
 import type { Input } from './media/open.ts';
 import { OVERLAY_STYLES } from '../drawing/overlay.ts';
 
-/** Of those attributes that are neither plain text nor present-or-not. */
+/** Of those attributes that are not plain text. */
 export const CONVERTERS = {
+  camera: flag,
   facingMode: choice('facing-mode', ['user', 'environment']),
   resolution: choice('resolution', Object.keys(RESOLUTIONS) as [CameraResolution, ...CameraResolution[]]),
   maxFaces: count('max-faces', 1),
   smoothing: smoothing('smoothing'),
+  mirror: flag,
   overlay: choice('overlay', OVERLAY_STYLES),
+  paused: flag,
   backend: choice<BackendOption>('backend', ['auto', ...BACKENDS]),
   worker: choice('worker', ['auto', 'off']),
   model: model('model'),
+  threads: flag,
 };
 
 const PARSERS: Readonly<Record<string, Parser<unknown>>> = {
   ...CONVERTERS,
-  camera: flag,
-  mirror: flag,
-  paused: flag,
-  threads: flag,
   src: optional,
   source: optional,
   deviceId: optional,
