@@ -101,6 +101,21 @@ describe('each page of the documentation', () => {
     assert.ok([...sources.keys()].includes('api.html'));
   });
 
+  it('tells of the element’s types, and leads to them from its methods, properties and events', () => {
+    const [api, element] = ['api', 'element'].map((name) =>
+      readFileSync(join(dist, 'docs', `${name}.html`), 'utf8'),
+    );
+    for (const name of ['SnapshotOptions', 'ElementStats', 'ElementState', 'Face']) {
+      assert.ok(api.includes(`<h3 id="${name}">`), `api.html: ${name}`);
+      assert.ok(element.includes(`href="api.html#${name}"`), `element.html: ${name}`);
+    }
+    assert.ok(api.includes('<h3 id="FaceKeypointsEventDetails">'));
+    assert.match(
+      element.replace(/<[^>]+>/g, ''),
+      /snapshot\(options\?: SnapshotOptions\): Promise&lt;Blob&gt;/,
+    );
+  });
+
   it('is read and gone through without scripts, by keyboard', async () => {
     const { page, close } = await open('index.html', { javaScriptEnabled: false, viewport: PHONE });
     try {

@@ -1,13 +1,13 @@
 /** The API reference: typedoc reads the docstrings, this writes them down by topic. */
 import { join } from 'node:path';
 import { Application, ReflectionKind, TSConfigReader } from 'typedoc';
-import { breakable } from './highlight.mjs';
 import { renderMarkdown, slug, table } from './markdown.mjs';
-import { signatureOf, typeText } from './types.mjs';
+import { linked, signatureOf, typeText } from './types.mjs';
 
 /** In which part of the page an export is told of, by the folder of its source. */
 const TOPICS = [
   ['Tracking', /\/(tracker|face|tracking\/.*|worker\/.*|detector\/.*)\.ts$/],
+  ['Element', /\/element\//],
   ['Landmarks, pose, expression', /\/landmarks\/(?!network|fold)/],
   ['Drawing', /\/drawing\//],
   ['Smoothing', /\/smoothing\//],
@@ -27,11 +27,14 @@ const KINDS = [
   ReflectionKind.TypeAlias,
   ReflectionKind.Variable,
 ];
+/** The element's class has a page of its own, made from its manifest. */
+const ELEMENT = 'FaceKeypointsElement';
 
+/** Besides the page, `names`: what it tells of, each at the anchor of its name. */
 export async function renderApi(root) {
   const app = await Application.bootstrap(
     {
-      entryPoints: ['index', 'node/index'].map((name) => join(root, `sdk/src/${name}.ts`)),
+      entryPoints: ['index', 'element/index', 'node/index'].map((name) => join(root, `sdk/src/${name}.ts`)),
       tsconfig: join(root, 'tsconfig.json'),
       skipErrorChecking: true,
       excludePrivate: true,
@@ -46,7 +49,11 @@ export async function renderApi(root) {
   );
   const project = await app.convert();
   if (!project) throw new Error('docs: typedoc could not read the SDK');
-  const exported = app.serializer.projectToObject(project, root).children.flatMap(({ children }) => children);
+  const exported = app.serializer
+    .projectToObject(project, root)
+    .children.flatMap(({ children }) => children)
+    // What two entries export is told of once.
+    .filter(({ name, variant }) => name !== ELEMENT && variant !== 'reference');
   const names = new Set(exported.map(({ name }) => name));
   const headings = [];
   const html = ['<h1>API reference</h1>', renderMarkdown(INTRO).html];
@@ -61,11 +68,12 @@ export async function renderApi(root) {
     html.push(`<h2 id="${id}">${topic}</h2>`, ...here.map((item) => renderExport(item, names)));
     for (const item of here) left.delete(item);
   }
-  return { title: 'API reference', html: html.join('\n'), headings };
+  return { title: 'API reference', html: html.join('\n'), headings, names };
 }
 
 const INTRO =
-  'Of `face-keypoints`, and under [Node](#node) of `face-keypoints/node`; made from the docstrings. The element has [a page of its own](element.md). ' +
+  'Of `face-keypoints`, under [Element](#element) the types of `face-keypoints/element`, and under [Node](#node) of `face-keypoints/node`; ' +
+  'made from the docstrings. The element itself has [a page of its own](element.md). ' +
   'Importing has no side effects: tfjs loads when the first tracker is created.';
 
 const kindName = (kind) =>
@@ -78,16 +86,9 @@ const kindName = (kind) =>
   })[kind];
 
 function renderExport(item, names) {
-  /** HTML, where names of other exports lead to them. */
-  const linked = (text) =>
-    text
-      .split(/\b([A-Z]\w+)\b/)
-      .map((part) => {
-        const html = breakable(part);
-        return names.has(part) && part !== item.name ? `<a href="#${part}">${html}</a>` : html;
-      })
-      .join('');
-  const signature = (text) => `<pre class="signature" tabindex="0"><code>${linked(text)}</code></pre>`;
+  const others = new Set([...names].filter((name) => name !== item.name));
+  const signature = (text) =>
+    `<pre class="signature" tabindex="0"><code>${linked(text, others)}</code></pre>`;
   const parts = [`<h3 id="${item.name}">${item.name} <small>${kindName(item.kind)}</small></h3>`];
   const comment = item.comment ?? item.signatures?.[0]?.comment;
   if (item.signatures) parts.push(...item.signatures.map((one) => signature(signatureOf(item.name, one))));
@@ -103,20 +104,20 @@ function renderExport(item, names) {
     parts.push(
       table(
         ['member', ''],
-        members.map((member) => renderMember(member, linked)),
+        members.map((member) => renderMember(member, others)),
       ),
     );
   return `<section class="export">${parts.filter(Boolean).join('\n')}</section>`;
 }
 
-function renderMember(member, linked) {
+function renderMember(member, names) {
   const { name, flags, type, signatures, getSignature, comment } = member;
   const call = signatures?.[0] ?? getSignature;
   const isStatic = flags?.isStatic ? 'static ' : '';
   const text = signatures
     ? `${isStatic}${signatureOf(name === 'constructor' ? 'new' : name, call)}`
     : `${isStatic}${name}${flags?.isOptional ? '?' : ''}: ${typeText(type ?? call?.type)}`;
-  return [`<code>${linked(text)}</code>`, renderComment(comment ?? call?.comment, call?.parameters)];
+  return [`<code>${linked(text, names)}</code>`, renderComment(comment ?? call?.comment, call?.parameters)];
 }
 
 const markdownOf = (fragments = []) => fragments.map(({ text }) => text).join('');

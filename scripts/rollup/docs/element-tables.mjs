@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { breakable, escapeHtml } from './highlight.mjs';
 import { inline, table } from './markdown.mjs';
+import { linked } from './types.mjs';
 
 const code = (text) => `<code>${breakable(text)}</code>`;
 const said = (text = '') => inline(text.replace(/\n/g, ' '));
@@ -22,8 +23,21 @@ function attributeValues({ type: { text }, default: usual }) {
   return usual && usual !== 'null' && usual !== 'true' ? `Default: ${code(usual)}` : '';
 }
 
-/** @returns {Promise<Record<string, string>>} parts for docs/guide/element.md */
-export async function elementTables(root) {
+/** `name(options?: Options): Result`, from a method of the manifest. */
+function signatureOf({ name, parameters = [], return: result }) {
+  const said = parameters.map(
+    ({ name, optional, default: usual, type }) => `${name}${optional || usual ? '?' : ''}: ${type.text}`,
+  );
+  return `${name}(${said.join(', ')}): ${result.type.text}`;
+}
+
+/**
+ * @param {string} root
+ * @param {ReadonlySet<string>} names what the API reference tells of
+ * @returns {Promise<Record<string, string>>} parts for docs/guide/element.md
+ */
+export async function elementTables(root, names) {
+  const type = (text) => `<code>${linked(text, names, 'api.html')}</code>`;
   const manifest = JSON.parse(await readFile(join(root, 'sdk/custom-elements.json'), 'utf8'));
   const element = manifest.modules[0].declarations[0];
   const fields = element.members.filter(({ kind }) => kind === 'field');
@@ -41,20 +55,23 @@ export async function elementTables(root) {
       ['property', ''],
       fields
         .filter(({ name, readonly }) => readonly || !withAttribute.has(name))
-        .map(({ name, type, readonly, description }) => [
+        .map(({ name, type: { text }, readonly, description }) => [
           term(name),
-          withType(`${description}${readonly ? ' Read only.' : ''}`, code(type.text)),
+          withType(`${description}${readonly ? ' Read only.' : ''}`, type(text)),
         ]),
     ),
     methods: table(
       ['method', ''],
-      methods.map(({ name, description }) => [term(`${name}()`), said(description)]),
+      methods.map((method) => [
+        term(`${method.name}()`),
+        withType(method.description, type(signatureOf(method))),
+      ]),
     ),
     events: table(
       ['event', 'and its <code>detail</code>'],
-      element.events.map(({ name, type, description }) => [
+      element.events.map(({ name, type: { text }, description }) => [
         term(name),
-        withType(description, code(type.text.replace(/^CustomEvent<([^]*)>$/, '$1'))),
+        withType(description, type(text.replace(/^CustomEvent<([^]*)>$/, '$1'))),
       ]),
     ),
     slots: table(['slot', ''], element.slots.map(named)),

@@ -41,7 +41,8 @@ const MIGRATION = ['from-face-api', 'from-human', 'from-mediapipe', 'point-indic
  */
 export async function renderSite({ root, style, scriptOf }) {
   const sdk = await importSource(join(root, 'sdk/src/index.ts'));
-  const parts = { ...(await elementTables(root)), ...landmarkParts(sdk), ...errorParts(sdk) };
+  const api = await renderApi(root);
+  const parts = { ...(await elementTables(root, api.names)), ...landmarkParts(sdk), ...errorParts(sdk) };
   const markdown = async (path) => renderMarkdown(await readFile(join(root, path), 'utf8'), parts);
   const guide = async (name) => ({ file: `${name}.html`, ...(await markdown(`docs/guide/${name}.md`)) });
   const overview = async () => ({ ...(await guide('index')), label: 'Overview' });
@@ -69,7 +70,7 @@ export async function renderSite({ root, style, scriptOf }) {
     {
       title: 'Reference',
       pages: [
-        { file: 'api.html', ...(await renderApi(root)) },
+        { file: 'api.html', ...api },
         { file: 'model-card.html', ...(await modelCard(root, 'resnet18')) },
         { file: 'model-card-lite.html', ...(await modelCard(root, 'lite')) },
       ],

@@ -1,4 +1,17 @@
 /** Types as TypeScript writes them, from typedoc's JSON. */
+import { breakable } from './highlight.mjs';
+
+/**
+ * HTML of a piece of code, where the names of exports lead to the API reference.
+ * @param {string} text
+ * @param {ReadonlySet<string>} names
+ * @param {string} [page] where the reference is: '' on its own page
+ */
+export const linked = (text, names, page = '') =>
+  text
+    .split(/\b([A-Z]\w+)\b/)
+    .map((part) => (names.has(part) ? `<a href="${page}#${part}">${breakable(part)}</a>` : breakable(part)))
+    .join('');
 
 /** @param {any} type @returns {string} */
 export function typeText(type) {
@@ -30,6 +43,8 @@ export function typeText(type) {
       return `${typeText(type.objectType)}[${typeText(type.indexType)}]`;
     case 'query':
       return `typeof ${typeText(type.queryType)}`;
+    case 'mapped':
+      return `{ [${type.parameter} in ${typeText(type.parameterType)}]: ${typeText(type.templateType)} }`;
     case 'predicate':
       return `${type.name} is ${typeText(type.targetType)}`;
     case 'reflection':
