@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { adviceFor, browserName } from '../../app/src/advice.ts';
 import { fileName } from '../../app/src/save.ts';
+import { BACKEND_WORDS } from '../../app/src/views/figures.ts';
 
 describe('advice', () => {
   it('names each browser’s own way to allow the camera', () => {
@@ -57,5 +58,11 @@ describe('advice', () => {
 describe('file names', () => {
   it('sort by time', () => {
     assert.equal(fileName('png', new Date(2026, 0, 31, 4, 5, 9)), 'face-2026-01-31-04-05-09.png');
+  });
+});
+
+describe('the words on what computes', () => {
+  it('say nothing of what browser or device offer: a person may have chosen, or a software GPU was skipped', () => {
+    for (const words of Object.values(BACKEND_WORDS)) assert.doesNotMatch(words, /browser|device|offers/);
   });
 });

@@ -13,8 +13,9 @@ export const BACKENDS: Record<BackendName, string> = {
   webgl: 'WebGL',
   wasm: 'WebAssembly',
 };
+/** What is so. Why another did not come first is not known: it may be missing, in software, or not asked for. */
 export const BACKEND_WORDS: Record<BackendName, string> = {
   webgpu: 'on the graphics chip',
-  webgl: 'on the graphics chip; this browser offers no WebGPU',
-  wasm: 'on the processor; this device offers no WebGPU',
+  webgl: 'on the graphics chip, without WebGPU',
+  wasm: 'on the processor; no graphics chip is used',
 };
