@@ -21,7 +21,7 @@ const TYPES = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Nothing but this page's own files: a picture cannot leave, even if some dependency tried. */
+/** Requests go to this page's own files only, the worker's too: a worker goes by the policy that comes with its script. */
 export const HEADERS = {
   'Content-Security-Policy': [
     "default-src 'none'",
