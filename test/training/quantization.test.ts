@@ -68,6 +68,32 @@ test('calibration crops are the same each time', () => {
   assert.deepEqual(calibrationCrops(noiseFaces(6), 48, SIZE, 1.3), crops);
 });
 
+/** Of `count` crops, those that change when this face's picture does: its own. */
+function cropsOf(face: number, faces: ReturnType<typeof noiseFaces>, count: number): number[] {
+  const [side, pixels] = [16, 256];
+  const image = { ...faces[face].image, data: noiseFaces(faces.length + 1).at(-1)!.image.data };
+  const changed = faces.map((sample, i) => (i === face ? { ...sample, image } : sample));
+  const [before, after] = [faces, changed].map((these) => calibrationCrops(these, count, side, 1.3));
+  return Array.from({ length: count }, (_, i) => i).filter((i) =>
+    before.subarray(i * pixels, (i + 1) * pixels).some((value, k) => value !== after[i * pixels + k]),
+  );
+}
+
+test('calibration crops come from all over the faces; each face is shown, and not only what lies beside it', () => {
+  // Every fourth crop holds no face.
+  const isShown = (crop: number) => crop % 4 !== 3;
+  const few = noiseFaces(8);
+  few.forEach((_, face) => {
+    const own = cropsOf(face, few, 64);
+    assert.equal(own.filter(isShown).length, 6, `face ${face}`);
+    assert.equal(own.length, 8, `face ${face}`);
+  });
+  const many = noiseFaces(90);
+  const used = many.flatMap((_, face) => (cropsOf(face, many, 16).some(isShown) ? [face] : []));
+  assert.equal(used.length, 12);
+  used.forEach((face, i) => assert.ok(Math.abs(face - i * 7.5) < 1, `${used}`));
+});
+
 test('the Cholesky factor gives the matrix again, across blocks', () => {
   const n = 200;
   const random = randomOf(2);
