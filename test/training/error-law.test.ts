@@ -8,7 +8,7 @@ import {
   fitLaw,
   quantile,
 } from '../../training/src/evaluation/error-law.ts';
-import { logGamma, rankCorrelation } from '../../training/src/evaluation/statistics.ts';
+import { logGamma, mean, rankCorrelation } from '../../training/src/evaluation/statistics.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 
 const near = (actual: number, expected: number, tolerance: number) =>
@@ -24,6 +24,8 @@ function draw(count: number, shape: number, offset: number, slope: number) {
     return { spread, distance: mean * unit };
   });
 }
+
+const meanLog = (pairs: readonly { spread: number }[]) => mean(pairs.map(({ spread }) => Math.log(spread)));
 
 test('rank correlation looks at order alone, and ties share a rank', () => {
   assert.equal(rankCorrelation([1, 2, 3, 4], [1, 10, 100, 1000]), 1);
@@ -52,6 +54,41 @@ test('the correction makes spread the expected error, whatever the law', () => {
     const fixed = pairs.map((pair) => ({ ...pair, spread: corrected(correction, pair.spread) }));
     near(calibrationOf(fixed, EXPONENTIAL).ratio, 1, 0.02);
   }
+});
+
+test('spreads that are far too small, and differ much, are corrected as well', () => {
+  for (const times of [3, 10, 60, 1 / 60])
+    for (let drawn = 0; drawn < 20; drawn++) {
+      const random = randomOf(drawn, 3);
+      const pairs = Array.from({ length: 2000 }, () => {
+        const spread = Math.exp(random.normal() - 4);
+        return { spread, distance: -times * spread * Math.log(1 - random.uniform()) };
+      });
+      const { offset, slope } = fitCorrection(pairs);
+      near(slope, 1, 0.12);
+      near(offset, Math.log(times), 0.5);
+      const ratios = pairs.map((pair) => pair.distance / corrected({ offset, slope }, pair.spread));
+      near(mean(ratios), 1, 1e-6);
+      near(mean(ratios.map((ratio, i) => ratio * Math.log(pairs[i].spread))), meanLog(pairs), 1e-6);
+    }
+});
+
+test('where the error hardly depends on the spread, the slope is found from far away', () => {
+  const pairs = draw(5000, 1.3, -1, 0.1).map((pair) => ({ ...pair, spread: pair.spread ** 3 }));
+  near(fitCorrection(pairs).slope, 0.1 / 3, 0.02);
+});
+
+test('what has no correction is refused, not answered with no number', () => {
+  const refused = (...pairs: [distance: number, spread: number][]) =>
+    assert.throws(
+      () => fitCorrection(pairs.map(([distance, spread]) => ({ distance, spread }))),
+      /expected errors cannot be fitted/,
+    );
+  refused();
+  refused([1, 2], [1, 0]);
+  refused([1, 2], [1, NaN], [2, 3]);
+  refused([1, 2], [1, Infinity], [2, 3]);
+  refused([0, 1], [0, 2]);
 });
 
 test('where all spreads are alike, only their size is corrected', () => {

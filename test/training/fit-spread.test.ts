@@ -72,3 +72,27 @@ test('a landmark that no face shows keeps the expected error that was trained', 
   assert.deepEqual(column(after, CHIN), column(before, CHIN));
   assert.notDeepEqual(column(after, 5), column(before, 5));
 });
+
+test('of very many faces 4000 are looked at, from the first to the last', async () => {
+  const engine = await startWasm();
+  const source = await untrained(engine);
+  const whole = noiseFaces(8);
+  const hide = (...landmarks: number[]) =>
+    whole.map((face) => {
+      const points = face.points?.slice();
+      landmarks.forEach((landmark) => points?.fill(NaN, 2 * landmark, 2 * landmark + 2));
+      return { ...face, points };
+    });
+  // The nose's tip is known in the first of the faces alone, the chin in the last.
+  const [NOSE, count] = [30, 9000];
+  const kinds = { first: hide(CHIN), middle: hide(CHIN, NOSE), last: hide(NOSE) };
+  const faces = Array.from({ length: count }, (_, i) => {
+    const kind = i < 40 ? kinds.first : i < count - 40 ? kinds.middle : kinds.last;
+    return kind[i % kind.length];
+  });
+  let looked = 0;
+  const fitted = fitSpreadLayer(engine, source, faces, (_, total) => (looked = total));
+  assert.equal(looked, 4000);
+  const [before, after] = [source.layers, fitted].map((layers) => layers.get(DIFFICULTY)!.bias);
+  for (const landmark of [NOSE, CHIN, 5]) assert.notEqual(after[landmark], before[landmark], `${landmark}`);
+});

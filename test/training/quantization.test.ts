@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Sample } from '../../training/src/datasets/sample.ts';
 import type { Engine } from '../../training/src/engines/engine.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { prepareFaces } from '../../training/src/evaluation/on-samples.ts';
@@ -66,6 +67,32 @@ test('folded layers compute what the trained network does', () => {
 
 test('calibration crops are the same each time', () => {
   assert.deepEqual(calibrationCrops(noiseFaces(6), 48, SIZE, 1.3), crops);
+});
+
+/** Of `count` crops, those that change when this face's picture does: its own. */
+function cropsOf(face: number, faces: readonly Sample[], count: number): number[] {
+  const [side, pixels] = [16, 256];
+  const image = { ...faces[face].image, data: noiseFaces(faces.length + 1).at(-1)!.image.data };
+  const changed = faces.map((sample, i) => (i === face ? { ...sample, image } : sample));
+  const [before, after] = [faces, changed].map((these) => calibrationCrops(these, count, side, 1.3));
+  return Array.from({ length: count }, (_, i) => i).filter((i) =>
+    before.subarray(i * pixels, (i + 1) * pixels).some((value, k) => value !== after[i * pixels + k]),
+  );
+}
+
+test('calibration crops come from all over the faces; each face is shown, and not only what lies beside it', () => {
+  // Every fourth crop holds no face.
+  const isShown = (crop: number) => crop % 4 !== 3;
+  const few = noiseFaces(8);
+  few.forEach((_, face) => {
+    const own = cropsOf(face, few, 64);
+    assert.equal(own.filter(isShown).length, 6, `face ${face}`);
+    assert.equal(own.length, 8, `face ${face}`);
+  });
+  const many = noiseFaces(90);
+  const used = many.flatMap((_, face) => (cropsOf(face, many, 16).some(isShown) ? [face] : []));
+  assert.equal(used.length, 12);
+  used.forEach((face, i) => assert.ok(Math.abs(face - i * 7.5) < 1, `${used}`));
 });
 
 test('the Cholesky factor gives the matrix again, across blocks', () => {
@@ -136,6 +163,44 @@ test('statistics of a layer are those of what it is given', () => {
   assert.ok(sensitivity.every((value) => value > 0));
 });
 
+test('a channel’s sensitivity is what noise in it does to the outputs', () => {
+  // In the units that the outputs are weighed in.
+  const weighed = (hooks = {}) => {
+    const { keypoints, spread, presence } = outputs(layers, hooks);
+    return Float32Array.of(
+      ...keypoints.map((value) => 3 * value),
+      ...spread.map((value) => 0.1 * Math.log(value)),
+      ...presence.map((value) => 0.3 * Math.log(value / (1 - value))),
+    );
+  };
+  const still = weighed();
+  const [step, draws, cropCount] = [0.01, 16, 48];
+  const random = randomOf(3);
+  const measured = (layer: string, channel: number) => {
+    const output = (name: string, y: Tensor) => {
+      if (name !== layer) return y;
+      const channels = y.shape.at(-1) ?? 1;
+      const noise = Float32Array.from({ length: y.size }, (_, i) =>
+        i % channels === channel ? Math.sign(random.uniform() - 0.5) * step : 0,
+      );
+      return y.add(engine.tf.tensor(noise, y.shape));
+    };
+    let sum = 0;
+    for (let draw = 0; draw < draws; draw++) sum += squares(weighed({ output }), still);
+    return sum / step ** 2 / draws / cropCount;
+  };
+  const statistics = layerStatistics(engine, tinyNetwork, layers, crops, SIZE);
+  const compare = (layer: string, channel: number, tolerance: number) => {
+    const [said, found] = [statistics.get(layer)!.sensitivity[channel], measured(layer, channel)];
+    assert.ok(Math.abs(said / found - 1) < tolerance, `${layer} ${channel}: ${said}, by noise ${found}`);
+    return found;
+  };
+  // Signs are drawn once a crop, which leaves the estimate some chance.
+  const found = [2, 3, 5].map((channel) => compare('deep', channel, 0.3));
+  assert.ok(found[0] > 5 * found[2], 'and channels differ');
+  compare('logit', 0, 0.01);
+});
+
 test('presence counts where it is sure as well, or rounding could change its mind', () => {
   const sensitivityAt = (logit: number) => {
     const layer = layers.get('logit')!;
@@ -162,6 +227,54 @@ test('a larger tolerance gives fewer levels and a larger error; feedback errs le
   assert.ok(errorOf(fine) < errorOf(coarse) / 4);
   assert.ok(errorOf(coarse) < errorOf(model.quantize(0.03, 'nearest')));
   for (const { levels } of coarse.values()) assert.ok(levels.every((level) => Math.abs(level) <= 127));
+});
+
+test('a channel sixteen times as sensitive has a quarter of the step, and no other channel another', () => {
+  const statistics = layerStatistics(engine, tinyNetwork, layers, crops, SIZE);
+  const scalesWith = (factor: number) => {
+    const { sensitivity, ...others } = statistics.get('deep')!;
+    const changed = sensitivity.map((value, c) => (c === 2 ? factor * value : value));
+    const these = new Map(statistics).set('deep', { ...others, sensitivity: changed });
+    return RateDistortion.fit(engine, layers, these).quantize(0.03);
+  };
+  const [before, after] = [scalesWith(1), scalesWith(16)];
+  for (const [name, { scale }] of before)
+    scale.forEach((step, c) => {
+      const expected = name === 'deep' && c === 2 ? step / 4 : step;
+      const found = after.get(name)!.scale[c];
+      assert.ok(Math.abs(found - expected) < 1e-5 * step, `${name} ${c}: ${found}, not ${expected}`);
+    });
+});
+
+test('what a layer gives on average stays as it was, however coarse its weights', () => {
+  const statistics = layerStatistics(engine, tinyNetwork, layers, crops, SIZE);
+  const coarse = dequantizeLayers(RateDistortion.fit(engine, layers, statistics).quantize(0.03));
+  const means = (layer: string, these: ReadonlyMap<string, FoldedLayer>) => {
+    const sums: number[] = [];
+    outputs(these, {
+      output: (name: string, y: Tensor) => {
+        if (name !== layer) return y;
+        const mean = y
+          .reshape([-1, y.shape.at(-1) ?? 1])
+          .mean(0)
+          .dataSync();
+        // The batches are of 32 and 16 crops.
+        mean.forEach((value, c) => (sums[c] = (sums[c] ?? 0) + (value * y.shape[0]) / 48));
+        return y;
+      },
+    });
+    return Float32Array.from(sums);
+  };
+  // Of larger maps, such as those of the first layer, the statistics hold some places only.
+  for (const layer of ['deep', 'lateral', 'maps', 'head.difficulty', 'logit']) {
+    const { kernel, shape } = coarse.get(layer)!;
+    const { bias } = layers.get(layer)!;
+    const as = (of: Float32Array) => means(layer, new Map(layers).set(layer, { kernel, shape, bias: of }));
+    const before = means(layer, layers);
+    const [corrected, left] = [coarse.get(layer)!.bias, bias].map((of) => squares(as(of), before));
+    assert.ok(left > 1e-6 * before.length, `${layer}: rounding moves the mean by ${Math.sqrt(left)}`);
+    assert.ok(corrected < 1e-4 * left, `${layer}: ${Math.sqrt(corrected)}, else ${Math.sqrt(left)}`);
+  }
 });
 
 /** Stands in for a network: the loss grows with the tolerance, and levels become few. */

@@ -1,4 +1,4 @@
-import { logGamma } from './statistics.ts';
+import { logGamma, mean } from './statistics.ts';
 
 /**
  * How a point's distance from the truth is distributed, given its expected value: Weibull with mean `spread` and this
@@ -32,33 +32,68 @@ export function corrected({ offset, slope }: SpreadCorrection, spread: number): 
   return Math.exp(offset + slope * Math.log(spread));
 }
 
+const ROUNDS = 100;
+/** Moves this small, of logarithms, change nothing. */
+const STILL = 1e-9;
+
 /**
  * The correction that makes `spread` the expected distance: gamma regression with a logarithmic link (McCullagh and Nelder,
  * "Generalized Linear Models", 1989, chapter 8), which needs to know the mean only, not the law.
+ * @throws Error when there is none: without pairs, or where a spread or all distances are zero or no numbers
  */
 export function fitCorrection(pairs: readonly ErrorPair[]): SpreadCorrection {
-  let [offset, slope] = [0, 1];
-  for (let round = 0; round < 50; round++) {
-    // Newton's method with the expected Hessian: a regression of (distance - mean) / mean on log spread.
-    let [n, x1, x2, y0, y1] = [0, 0, 0, 0, 0];
-    for (const { distance, spread } of pairs) {
-      const x = Math.log(spread);
-      const residual = distance / Math.exp(offset + slope * x) - 1;
-      n++;
-      x1 += x;
-      x2 += x * x;
-      y0 += residual;
-      y1 += residual * x;
-    }
-    const determinant = n * x2 - x1 * x1;
-    if (!(determinant > 1e-9 * n * x2)) return { offset: Math.log(1 + y0 / n), slope: 1 };
-    const moveOffset = (x2 * y0 - x1 * y1) / determinant;
-    const moveSlope = (n * y1 - x1 * y0) / determinant;
-    offset += moveOffset;
-    slope += moveSlope;
-    if (Math.abs(moveOffset) + Math.abs(moveSlope) < 1e-9) break;
+  // The right size to begin with: where spreads are many times too small, the first moves would else be far too long.
+  let best: SpreadCorrection = { offset: Math.log(mean(pairs.map((p) => p.distance / p.spread))), slope: 1 };
+  let least = misfit(pairs, best);
+  let share = 1;
+  for (let round = 0; round < ROUNDS; round++) {
+    const move = newtonMove(pairs, best);
+    if (!move || share * (Math.abs(move.offset) + Math.abs(move.slope)) < STILL) break;
+    const next = { offset: best.offset + share * move.offset, slope: best.slope + share * move.slope };
+    const there = misfit(pairs, next);
+    if (there <= least) {
+      [best, least] = [next, there];
+      share = Math.min(1, 2 * share);
+    } else share /= 2;
   }
-  return { offset, slope };
+  if (!Number.isFinite(best.offset + best.slope + least))
+    throw new Error(
+      'expected errors cannot be fitted: some are zero or no numbers, or no point is off its place',
+    );
+  return best;
+}
+
+/** What is made least, the gamma law's negative log likelihood: mean of `log(expected) + distance / expected`. */
+function misfit(pairs: readonly ErrorPair[], { offset, slope }: SpreadCorrection): number {
+  return mean(
+    pairs.map(({ distance, spread }) => {
+      const log = offset + slope * Math.log(spread);
+      return log + distance * Math.exp(-log);
+    }),
+  );
+}
+
+/**
+ * Newton's method with the expected Hessian: a regression of (distance - expected) / expected on log spread. Undefined where
+ * spreads are all alike, so that nothing tells the slope.
+ */
+function newtonMove(
+  pairs: readonly ErrorPair[],
+  { offset, slope }: SpreadCorrection,
+): SpreadCorrection | undefined {
+  let [n, x1, x2, y0, y1] = [0, 0, 0, 0, 0];
+  for (const { distance, spread } of pairs) {
+    const x = Math.log(spread);
+    const residual = distance / Math.exp(offset + slope * x) - 1;
+    n++;
+    x1 += x;
+    x2 += x * x;
+    y0 += residual;
+    y1 += residual * x;
+  }
+  const determinant = n * x2 - x1 * x1;
+  if (!(determinant > 1e-9 * n * x2)) return undefined;
+  return { offset: (x2 * y0 - x1 * y1) / determinant, slope: (n * y1 - x1 * y0) / determinant };
 }
 
 /** The shape that maximises the likelihood of distances whose means are the spreads. */

@@ -7,8 +7,9 @@ import type { FoldedLayer } from './fold.ts';
 import { gammaRegression } from './gamma-regression.ts';
 import { landmarkFeatures } from './landmark-features.ts';
 import type { Source } from './source.ts';
+import { spreadOut } from './spread-out.ts';
 
-/** Each face in as many crops as give this number. */
+/** Each face in as many crops as give this number; of more faces so many, or features would fill the memory. */
 const CROPS = 4000;
 /** Against overfitting, where features have a deviation of one and an error counts one. */
 const RIDGE = 0.02;
@@ -27,8 +28,9 @@ export function fitSpreadLayer(
   onProgress: (done: number, total: number) => void = () => {},
 ): ReadonlyMap<string, FoldedLayer> {
   const { tf } = engine;
-  const count = faces.length * Math.ceil(CROPS / faces.length);
-  const { features, distances, known } = landmarkFeatures(engine, source, faces, count, onProgress);
+  const shown = faces.length > CROPS ? spreadOut(faces, CROPS) : faces;
+  const count = shown.length * Math.ceil(CROPS / shown.length);
+  const { features, distances, known } = landmarkFeatures(engine, source, shown, count, onProgress);
   const channels = features.shape[2];
   const { mean, deviation, weights, seen } = tf.tidy(() => {
     const { mean, variance } = tf.moments(features, [0, 1]);

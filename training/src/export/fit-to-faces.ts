@@ -18,8 +18,6 @@ import { fitSpreadLayer } from './fit-spread.ts';
 import { fitSpread, foldCorrection } from './spread-calibration.ts';
 
 const CALIBRATION_CROPS = 512;
-/** One training face in so many gives calibration crops. */
-const CALIBRATION_SHARE = 6;
 /** Activations in 8 bits are recommended where they cost no more, in points of NME. */
 const ACTIVATION_LOSS = 0.05;
 
@@ -76,8 +74,7 @@ export async function fitToFaces(
   const nmeFloat = bench.nme(source.layers);
   listener.line(`${samples.length} faces of ${split}: NME ${nmeFloat.toFixed(3)} % in float`);
 
-  const some = training?.all.filter((_, i) => i % CALIBRATION_SHARE === 0);
-  const crops = some && calibrationCrops(some, CALIBRATION_CROPS, inputSize, cropFactor);
+  const crops = training && calibrationCrops(training.all, CALIBRATION_CROPS, inputSize, cropFactor);
   const chosen =
     goal && crops
       ? chooseLevels(bench, source.layers, crops, goal, compare, {
