@@ -1,7 +1,8 @@
 import { FaceKeypointsError } from '../errors.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { loadGraph, read } from '../runtime/graph.ts';
+import { withIntegerConvolutions } from '../runtime/integer/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf.ts';
 import { foldConvolutions } from './fold.ts';
 import { meanOutput, outputOf, unmirrored, type LandmarkOutput } from './output.ts';
@@ -32,26 +33,30 @@ export class LandmarkNetwork {
   readonly metadata: LandmarkMetadata;
   readonly #runtime: Runtime;
   readonly #model: GraphModel;
+  readonly #release: () => void;
 
-  private constructor(runtime: Runtime, model: GraphModel, metadata: LandmarkMetadata) {
+  private constructor(runtime: Runtime, model: GraphModel, metadata: LandmarkMetadata, release: () => void) {
     this.#runtime = runtime;
     this.#model = model;
     this.metadata = metadata;
+    this.#release = release;
   }
 
   /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported` */
   static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<LandmarkNetwork> {
     const artifacts = await loadModelArtifacts(source, options);
     const metadata = readMetadata(artifacts);
+    const graph = await withIntegerConvolutions(runtime, foldConvolutions(artifacts));
     try {
-      const model = await loadGraph(runtime, foldConvolutions(artifacts));
+      const model = await loadGraph(runtime, graph.artifacts);
       const missing = OUTPUTS.filter((name) => !model.outputNodes.includes(name));
       if (missing.length > 0) {
         model.dispose();
         throw new Error(`it has no output named ${missing.join(', ')}`);
       }
-      return new LandmarkNetwork(runtime, model, metadata);
+      return new LandmarkNetwork(runtime, model, metadata, graph.release);
     } catch (cause) {
+      graph.release();
       if (cause instanceof FaceKeypointsError) throw cause;
       throw new FaceKeypointsError(
         'model-unsupported',
@@ -98,6 +103,7 @@ export class LandmarkNetwork {
   dispose(): void {
     // Tensors on a lost device went with it.
     if (!this.#runtime.lost) this.#model.dispose();
+    this.#release();
   }
 }
 

@@ -1,0 +1,190 @@
+/**
+ * The convolution of `src/runtime/integer`, in AssemblyScript: `npm run kernels` compiles it. Products of 16-bit activations
+ * and 8-bit weights are summed in 32 bits, eight products an instruction, where float32 has four and needs two.
+ */
+
+/** In memory as `convolutions.ts` writes it: fields of 32 bits in this order. */
+@unmanaged
+class Layer {
+  /** Of the weights: blocks of 8 filters; in a block rows of the kernel; in a row pairs of values, for each filter in turn. */
+  weights: u32;
+  /** One float32 a filter: the weight that 1 stands for. */
+  scales: u32;
+  /** One float32 a filter. */
+  biases: u32;
+  filters: i32;
+  kernelHeight: i32;
+  /** Of values along a row of the kernel, all its channels, the last with a zero where their number is odd. */
+  pairs: i32;
+  stride: i32;
+  channels: i32;
+  inputHeight: i32;
+  inputWidth: i32;
+  outputHeight: i32;
+  outputWidth: i32;
+  /** Zeros above and left of the input. */
+  top: i32;
+  left: i32;
+  paddedHeight: i32;
+  paddedWidth: i32;
+  /** Largest integer that an activation may become, so that no sum overflows. */
+  limit: f32;
+  /** 0: as it is. 1: not below zero. */
+  relu: i32;
+}
+
+const INT16 = 2;
+const FLOAT = 4;
+/** Filters of a block, pixels of a tile: as many sums as fit the registers. */
+const BLOCK = 8;
+const TILE = 4;
+
+/**
+ * @param x `[inputHeight, inputWidth, channels]`, float32
+ * @param padded scratch: `[paddedHeight, paddedWidth, channels]`, int16, and 16 bytes more
+ * @param y `[outputHeight, outputWidth, filters]`, float32; room for 4 pixels at least
+ */
+export function convolve(layer: Layer, x: usize, padded: usize, y: usize): void {
+  const size = layer.inputHeight * layer.inputWidth * layer.channels;
+  const largest = largestOf(x, size);
+  const step: f32 = largest / layer.limit;
+  quantize(layer, x, padded, largest > 0 ? layer.limit / largest : 0);
+  const blocks = (layer.filters + BLOCK - 1) / BLOCK;
+  for (let block = 0; block < blocks; block++) convolveBlock(layer, block, padded, step, y);
+}
+
+function largestOf(x: usize, size: i32): f32 {
+  let four = f32x4.splat(0);
+  let i = 0;
+  for (; i + 4 <= size; i += 4) four = f32x4.max(four, f32x4.abs(v128.load(x + i * FLOAT)));
+  let largest: f32 = max(
+    max(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1)),
+    max(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3)),
+  );
+  for (; i < size; i++) largest = max(largest, abs(load<f32>(x + i * FLOAT)));
+  return largest;
+}
+
+/** The input as integers within zeros. What no tap reaches, on the right and below, is left out. */
+function quantize(layer: Layer, x: usize, padded: usize, factor: f32): void {
+  const channels = layer.channels;
+  const top = layer.top;
+  const rowBytes = layer.paddedWidth * channels * INT16;
+  memory.fill(padded, 0, layer.paddedHeight * rowBytes + 16);
+  const rows = min(layer.inputHeight, layer.paddedHeight - top);
+  const length = min(layer.inputWidth, layer.paddedWidth - layer.left) * channels;
+  const factors = f32x4.splat(factor);
+  for (let row = 0; row < rows; row++) {
+    let from = x + row * layer.inputWidth * channels * FLOAT;
+    let to = padded + (row + top) * rowBytes + layer.left * channels * INT16;
+    let i = 0;
+    for (; i + 8 <= length; i += 8) {
+      v128.store(
+        to,
+        i16x8.narrow_i32x4_s(rounded(v128.load(from), factors), rounded(v128.load(from, 16), factors)),
+      );
+      from += 8 * FLOAT;
+      to += 8 * INT16;
+    }
+    for (; i < length; i++) {
+      store<i16>(to, <i16>nearest(load<f32>(from) * factor));
+      from += FLOAT;
+      to += INT16;
+    }
+  }
+}
+
+function rounded(four: v128, factors: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(four, factors)));
+}
+
+/** Of 8 filters. Where their number asks for it the last block of them overlaps the one before, as the last tile does. */
+function convolveBlock(layer: Layer, block: i32, padded: usize, step: f32, y: usize): void {
+  const filters = layer.filters;
+  const kernelHeight = layer.kernelHeight;
+  const outputWidth = layer.outputWidth;
+  const filter = min(block * BLOCK, filters - BLOCK);
+  const scales = layer.scales + filter * FLOAT;
+  const scale0 = f32x4.mul(v128.load(scales), f32x4.splat(step));
+  const scale1 = f32x4.mul(v128.load(scales, 16), f32x4.splat(step));
+  const biases = layer.biases + filter * FLOAT;
+  const bias0 = v128.load(biases);
+  const bias1 = v128.load(biases, 16);
+  const lowest = f32x4.splat(layer.relu ? 0 : -Infinity);
+  const rowOfWeights = layer.pairs * 2 * BLOCK;
+  const weights: usize = layer.weights + block * kernelHeight * rowOfWeights;
+  const toNextPixel = layer.stride * layer.channels * INT16;
+  const rowBytes = layer.paddedWidth * layer.channels * INT16;
+  const toNextRow = rowBytes - layer.pairs * 2 * INT16;
+  const pixels = layer.outputHeight * outputWidth;
+
+  for (let tile = 0; tile < pixels; tile += TILE) {
+    const pixel = max(min(tile, pixels - TILE), 0);
+    let x0 = padded + cornerOf(pixel, outputWidth, toNextPixel, layer.stride * rowBytes);
+    let x1 = padded + cornerOf(min(pixel + 1, pixels - 1), outputWidth, toNextPixel, layer.stride * rowBytes);
+    let x2 = padded + cornerOf(min(pixel + 2, pixels - 1), outputWidth, toNextPixel, layer.stride * rowBytes);
+    let x3 = padded + cornerOf(min(pixel + 3, pixels - 1), outputWidth, toNextPixel, layer.stride * rowBytes);
+    // Sums of a pixel, four filters each.
+    let sum00 = i32x4.splat(0);
+    let sum01 = i32x4.splat(0);
+    let sum10 = i32x4.splat(0);
+    let sum11 = i32x4.splat(0);
+    let sum20 = i32x4.splat(0);
+    let sum21 = i32x4.splat(0);
+    let sum30 = i32x4.splat(0);
+    let sum31 = i32x4.splat(0);
+    let w = weights;
+    for (let row = 0; row < kernelHeight; row++) {
+      const end = w + rowOfWeights;
+      while (w < end) {
+        const w0 = v128.load_ext<i8>(w);
+        const w1 = v128.load_ext<i8>(w, 8);
+        let pair = v128.load_splat<i32>(x0);
+        sum00 = i32x4.add(sum00, i32x4.dot_i16x8_s(pair, w0));
+        sum01 = i32x4.add(sum01, i32x4.dot_i16x8_s(pair, w1));
+        pair = v128.load_splat<i32>(x1);
+        sum10 = i32x4.add(sum10, i32x4.dot_i16x8_s(pair, w0));
+        sum11 = i32x4.add(sum11, i32x4.dot_i16x8_s(pair, w1));
+        pair = v128.load_splat<i32>(x2);
+        sum20 = i32x4.add(sum20, i32x4.dot_i16x8_s(pair, w0));
+        sum21 = i32x4.add(sum21, i32x4.dot_i16x8_s(pair, w1));
+        pair = v128.load_splat<i32>(x3);
+        sum30 = i32x4.add(sum30, i32x4.dot_i16x8_s(pair, w0));
+        sum31 = i32x4.add(sum31, i32x4.dot_i16x8_s(pair, w1));
+        w += 2 * BLOCK;
+        x0 += 2 * INT16;
+        x1 += 2 * INT16;
+        x2 += 2 * INT16;
+        x3 += 2 * INT16;
+      }
+      x0 += toNextRow;
+      x1 += toNextRow;
+      x2 += toNextRow;
+      x3 += toNextRow;
+    }
+    const next = filters * FLOAT;
+    let out = y + (pixel * filters + filter) * FLOAT;
+    put(out, sum00, scale0, bias0, lowest);
+    put(out + 16, sum01, scale1, bias1, lowest);
+    out += next;
+    put(out, sum10, scale0, bias0, lowest);
+    put(out + 16, sum11, scale1, bias1, lowest);
+    out += next;
+    put(out, sum20, scale0, bias0, lowest);
+    put(out + 16, sum21, scale1, bias1, lowest);
+    out += next;
+    put(out, sum30, scale0, bias0, lowest);
+    put(out + 16, sum31, scale1, bias1, lowest);
+  }
+}
+
+/** Where in the padded input a pixel's taps begin, bytes. */
+function cornerOf(pixel: i32, outputWidth: i32, toNextPixel: i32, toNextRow: i32): usize {
+  const row = pixel / outputWidth;
+  return row * toNextRow + (pixel - row * outputWidth) * toNextPixel;
+}
+
+function put(y: usize, sums: v128, scale: v128, bias: v128, lowest: v128): void {
+  const values = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scale), bias);
+  v128.store(y, f32x4.max(values, lowest));
+}

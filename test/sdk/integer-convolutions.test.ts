@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { IntegerConvolutions, type ConvolutionLayer } from '../../sdk/src/runtime/integer/convolutions.ts';
+import { integerWeights } from '../../sdk/src/runtime/integer/weights.ts';
+
+/** Numbers from -1 to 1, the same for the same seed. */
+function numbers(count: number, seed: number): Float32Array {
+  let state = seed;
+  return Float32Array.from({ length: count }, () => {
+    state = (state * 1664525 + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  });
+}
+
+function layer(shape: readonly number[], options: Partial<ConvolutionLayer> = {}): ConvolutionLayer {
+  const [height, width, channels, filters] = shape;
+  return {
+    kernel: numbers(height * width * channels * filters, 3),
+    shape,
+    bias: numbers(filters, 4),
+    stride: 1,
+    relu: false,
+    ...options,
+  };
+}
+
+/** The definition, with TensorFlow's `same` padding. */
+function convolve(
+  { kernel, shape, bias, stride, relu }: ConvolutionLayer,
+  x: Float32Array,
+  height: number,
+  width: number,
+): Float32Array {
+  const [kernelHeight, kernelWidth, channels, filters] = shape;
+  const [rows, columns] = [Math.ceil(height / stride), Math.ceil(width / stride)];
+  const before = (size: number, outputs: number, taps: number): number =>
+    Math.floor(Math.max(0, (outputs - 1) * stride + taps - size) / 2);
+  const top = before(height, rows, kernelHeight);
+  const left = before(width, columns, kernelWidth);
+  const y = new Float32Array(rows * columns * filters);
+  for (let i = 0; i < y.length; i++) {
+    const filter = i % filters;
+    const column = Math.floor(i / filters) % columns;
+    const row = Math.floor(i / filters / columns);
+    let sum = bias[filter];
+    for (let v = 0; v < kernelHeight; v++) {
+      for (let u = 0; u < kernelWidth; u++) {
+        const [sy, sx] = [row * stride + v - top, column * stride + u - left];
+        if (sy < 0 || sx < 0 || sy >= height || sx >= width) continue;
+        for (let c = 0; c < channels; c++) {
+          const weight = kernel[((v * kernelWidth + u) * channels + c) * filters + filter];
+          sum += weight * x[(sy * width + sx) * channels + c];
+        }
+      }
+    }
+    y[i] = relu ? Math.max(0, sum) : sum;
+  }
+  return y;
+}
+
+async function integers(): Promise<IntegerConvolutions> {
+  const convolutions = await IntegerConvolutions.create();
+  assert.ok(convolutions, 'this Node has 128-bit WebAssembly');
+  return convolutions;
+}
+
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  assert.equal(a.length, b.length);
+  return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])));
+};
+const largest = (values: Float32Array): number => Math.max(...values.map(Math.abs));
+
+const CASES: readonly [name: string, kernel: number[], input: [number, number], stride: number][] = [
+  ['one channel, five taps, every second pixel', [5, 5, 1, 16], [16, 16], 2],
+  ['an odd number of values in a row of the kernel', [3, 3, 5, 8], [6, 7], 1],
+  ['filters that do not fill their last block', [3, 3, 16, 20], [8, 8], 1],
+  ['one tap', [1, 1, 24, 68], [4, 4], 1],
+  ['one tap, every second pixel', [1, 1, 16, 8], [8, 8], 2],
+  ['every second pixel of an odd side', [3, 3, 8, 16], [9, 5], 2],
+  ['pixels that do not fill their last tile', [3, 3, 8, 8], [5, 5], 1],
+  ['fewer pixels than a tile', [3, 3, 8, 12], [1, 3], 1],
+  ['a single pixel', [3, 3, 8, 8], [1, 1], 1],
+  ['a kernel that is higher than wide', [3, 1, 8, 8], [6, 6], 1],
+];
+
+for (const [name, shape, [height, width], stride] of CASES) {
+  test(`by integers as by definition: ${name}`, async () => {
+    const convolutions = await integers();
+    const [, , channels, filters] = shape;
+    for (const relu of [false, true]) {
+      const own = layer(shape, { stride, relu });
+      const x = numbers(height * width * channels, 5);
+      const expected = convolve(own, x, height, width);
+      const given = { values: x, shape: [1, height, width, channels] } as const;
+      const { values, shape: found } = convolutions.run(convolutions.add(own), given);
+      assert.deepEqual(found, [1, Math.ceil(height / stride), Math.ceil(width / stride), filters]);
+      // Weights are off by up to half a 127th of the filter's largest, at random.
+      assert.ok(worst(values, expected) < 0.015 * largest(expected), `${worst(values, expected)}`);
+      if (relu) assert.ok(expected.includes(0) && values.every((value) => value >= 0));
+    }
+  });
+}
+
+test('weights of few levels and whole activations are computed exactly', async () => {
+  const convolutions = await integers();
+  const own = layer([3, 3, 8, 16], { bias: new Float32Array(16) });
+  for (let i = 0; i < own.kernel.length; i++) own.kernel[i] = Math.round(own.kernel[i] * 5) * 0.25;
+  // The largest is the integer that activations are scaled to, so all others are whole as well.
+  const { limit } = integerWeights(own.kernel, own.shape);
+  const x = numbers(8 * 8 * 8, 6).map((value) => Math.round(value * limit));
+  x[0] = limit;
+  const { values } = convolutions.run(convolutions.add(own), { values: x, shape: [1, 8, 8, 8] });
+  const expected = convolve(own, x, 8, 8);
+  assert.ok(worst(values, expected) < 1e-6 * largest(expected), `${worst(values, expected)}`);
+});
+
+test('several layers and several maps keep out of one another’s way, while memory grows', async () => {
+  const convolutions = await integers();
+  const layers = [layer([3, 3, 8, 8]), layer([3, 3, 8, 64]), layer([1, 1, 64, 16])];
+  const numbersOf = layers.map((own) => convolutions.add(own));
+  const x = numbers(3 * 40 * 40 * 8, 7);
+  const runs = numbersOf.slice(0, 2).map((n) => {
+    const { values } = convolutions.run(n, { values: x, shape: [3, 40, 40, 8] });
+    return values.slice();
+  });
+  runs.forEach((values, n) => {
+    const size = 40 * 40 * 8;
+    for (let i = 0; i < 3; i++) {
+      const expected = convolve(layers[n], x.subarray(i * size, (i + 1) * size), 40, 40);
+      const part = values.subarray(i * expected.length, (i + 1) * expected.length);
+      assert.ok(worst(part, expected) < 0.015 * largest(expected), `layer ${n}, map ${i}`);
+    }
+  });
+});
+
+test('a map of zeros gives the bias', async () => {
+  const convolutions = await integers();
+  const own = layer([3, 3, 8, 8]);
+  const { values } = convolutions.run(convolutions.add(own), {
+    values: new Float32Array(4 * 4 * 8),
+    shape: [1, 4, 4, 8],
+  });
+  assert.deepEqual([...values.subarray(0, 8)], [...own.bias]);
+});
+
+test('the largest activations and weights do not overflow the sum', async () => {
+  const convolutions = await integers();
+  const own = layer([3, 3, 512, 8], {
+    kernel: new Float32Array(9 * 512 * 8).fill(2),
+    bias: new Float32Array(8),
+  });
+  const x = new Float32Array(3 * 3 * 512).fill(1000);
+  const { values } = convolutions.run(convolutions.add(own), { values: x, shape: [1, 3, 3, 512] });
+  const middle = values.subarray(4 * 8, 5 * 8);
+  for (const value of middle) assert.ok(Math.abs(value / (9 * 512 * 2000) - 1) < 1e-4, `${value}`);
+});
+
+test('another number of channels is refused', async () => {
+  const convolutions = await integers();
+  const number = convolutions.add(layer([3, 3, 8, 8]));
+  assert.throws(
+    () => convolutions.run(number, { values: new Float32Array(4 * 4 * 4), shape: [1, 4, 4, 4] }),
+    /8 channels was given 4/,
+  );
+});
+
+test('weights: multiples of a step are kept as they are, others are rounded to a 127th of the largest', () => {
+  const levels = Float32Array.from({ length: 8 * 8 }, (_, i) => ((i % 7) - 3) * 0.1);
+  const few = integerWeights(levels, [1, 1, 8, 8]);
+  for (const value of few.weights) assert.ok(Math.abs(value) <= 3);
+  const many = integerWeights(numbers(64 * 8, 8), [1, 1, 64, 8]);
+  assert.equal(Math.max(...many.weights.map(Math.abs)), 127);
+  const none = integerWeights(new Float32Array(64), [1, 1, 8, 8]);
+  assert.ok(none.weights.every((value) => value === 0) && none.scales.every((scale) => scale === 0));
+});

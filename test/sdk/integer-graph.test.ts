@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
+import { foldConvolutions } from '../../sdk/src/landmarks/fold.ts';
+import { withIntegerConvolutions } from '../../sdk/src/runtime/integer/graph.ts';
+import { createRuntime } from '../../sdk/src/runtime/runtime.ts';
+import { loadModelArtifacts } from '../../sdk/src/runtime/model-store.ts';
+import type { ModelArtifacts } from '../../sdk/src/runtime/tf.ts';
+
+const ops = ({ modelTopology }: ModelArtifacts): string[] =>
+  (modelTopology as { node: { op: string }[] }).node.map(({ op }) => op);
+const ours = (artifacts: ModelArtifacts): number =>
+  ops(artifacts).filter((op) => op.startsWith('IntegerConvolution')).length;
+
+const readModel = (name: 'lite' | 'resnet18'): Promise<ModelArtifacts> =>
+  loadModelArtifacts(new URL(`../../public/models/${name}/model.json`, import.meta.url));
+
+/** Something to look at. */
+const crop = (size: number): Float32Array =>
+  Float32Array.from({ length: size * size }, (_, i) => Math.sin(i * 0.01) + Math.cos((i % size) * 0.1));
+
+test('the published networks give the same by integers, and tfjs holds none of their weights', async () => {
+  const runtime = await createRuntime({ backend: 'wasm' });
+  for (const name of ['lite', 'resnet18'] as const) {
+    const model = await readModel(name);
+    const { inputSize } = model.userDefinedMetadata as { inputSize: number };
+    const before = runtime.tf.memory().numBytes;
+    const integers = await LandmarkNetwork.load(runtime, model);
+    const held = runtime.tf.memory().numBytes - before;
+    const floats = await LandmarkNetwork.load({ ...runtime, run: runtime.run, backend: 'webgl' }, model);
+    assert.ok(held < 0.2 * (runtime.tf.memory().numBytes - before), `${held} bytes`);
+
+    const x = crop(inputSize);
+    const [a, b] = [await integers.predict(x, 1), await floats.predict(x, 1)];
+    const off = a.keypoints.map((value, i) => Math.abs(value - b.keypoints[i]));
+    assert.ok(off.reduce((sum, value) => sum + value, 0) / off.length < 1e-3, `${name}: ${Math.max(...off)}`);
+    assert.ok(new Set(a.keypoints).size > 100, 'it looks at something');
+    for (const network of [integers, floats]) network.dispose();
+    assert.equal(runtime.tf.memory().numBytes, before, 'nothing is left');
+  }
+});
+
+test('every convolution is ours where tfjs would be on the processor, and none on a GPU', async () => {
+  const runtime = await createRuntime({ backend: 'wasm' });
+  const folded = foldConvolutions(await readModel('lite'));
+  const convolutions = ops(folded).filter((op) => op === '_FusedConv2D').length;
+  assert.ok(convolutions > 20);
+  const { artifacts, release } = await withIntegerConvolutions(runtime, folded);
+  assert.equal(ours(artifacts), convolutions);
+  release();
+  const onGpu = await withIntegerConvolutions({ ...runtime, backend: 'webgpu' }, folded);
+  assert.equal(onGpu.artifacts, folded);
+});
+
+test('with threads tfjs keeps its convolutions', async (t) => {
+  const runtime = await createRuntime({ backend: 'wasm' });
+  const folded = foldConvolutions(await readModel('lite'));
+  const threads = runtime.tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT');
+  t.after(() => runtime.tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads));
+  runtime.tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
+  assert.equal((await withIntegerConvolutions(runtime, folded)).artifacts, folded);
+});
+
+test('a convolution that the kernel does not do stays with tfjs', async () => {
+  const runtime = await createRuntime({ backend: 'wasm' });
+  type Attributes = Record<string, { list?: { i?: string[] }; s?: string }>;
+  const changes: [string, (attr: Attributes) => void][] = [
+    ['dilated', (attr) => (attr['dilations'] = { list: { i: ['1', '2', '2', '1'] } })],
+    ['without padding', (attr) => (attr['padding'] = { s: btoa('VALID') })],
+    ['of uneven strides', (attr) => (attr['strides'] = { list: { i: ['1', '2', '1', '1'] } })],
+  ];
+  for (const [name, change] of changes) {
+    const folded = structuredClone(foldConvolutions(await readModel('lite')));
+    const { node } = folded.modelTopology as { node: { op: string; attr: Attributes }[] };
+    const all = node.filter(({ op }) => op === '_FusedConv2D');
+    change(all[0].attr);
+    const { artifacts, release } = await withIntegerConvolutions(runtime, folded);
+    assert.equal(ours(artifacts), all.length - 1, name);
+    release();
+  }
+});
