@@ -102,6 +102,25 @@ test('points of another picture or unit are listed; a face at the border is read
   ]);
 });
 
+test('a face whose box reaches far out of its picture is refused, as nobody knows what of it is the face', async () => {
+  const face = { file: 'grey.png', set: 's', split: 'train' };
+  const astray = points.map((point, i) => (i === 7 ? [-200, -200] : point));
+  const set = await makeSet('astray', [
+    { ...face, points },
+    { ...face, points: astray },
+    { ...face, points: astray, box: [0, 0, 70, 50] },
+  ]);
+  const { samples, problems } = await readAnnotations(set);
+  assert.deepEqual(
+    samples.map(({ points: read = [] }) => Number.isNaN(read[14])),
+    [false, true],
+  );
+  const byLine = problems.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  assert.equal(byLine.length, 2);
+  assert.match(byLine[0].reason, /^reaches further out of its picture of 80x60 px/);
+  assert.match(byLine[1].reason, /^1 of its points/);
+});
+
 test('a line of anything else is listed as well', async () => {
   const face = { file: 'grey.png', set: 's', split: 'train', points };
   const odd = [

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { augmentFace, augmentNoFace } from '../../training/src/augmentation/augment.ts';
+import {
+  augmentFace,
+  augmentNoFace,
+  faceRegion,
+  regionWithoutFace,
+} from '../../training/src/augmentation/augment.ts';
 import { DrawPlan, RoundPlan } from '../../training/src/augmentation/plan.ts';
 import { DEFAULT_AUGMENTATION, type AugmentationSettings } from '../../training/src/augmentation/settings.ts';
 import type { Sample } from '../../training/src/datasets/sample.ts';
@@ -58,6 +63,40 @@ for (const mirror of [0, 1]) {
   });
 }
 
+/** A soft white spot at landmark 30, far from the crop's edges. */
+function spotted(): Sample {
+  const sample = dotted();
+  const [x, y] = [90.3, 108.6];
+  sample.points?.set([x, y], 60);
+  const { width, data } = sample.image;
+  for (let i = 0; i < data.length; i++) {
+    const [dx, dy] = [(i % width) + 0.5 - x, Math.floor(i / width) + 0.5 - y];
+    data[i] = 255 * Math.exp(-(dx * dx + dy * dy) / 2 / 6 ** 2);
+  }
+  return sample;
+}
+
+for (const warp of [undefined, 0.08]) {
+  test(`a blurred crop is not shifted${warp ? ', nor one that is warped' : ''}`, () => {
+    const settings = { ...GEOMETRY_ONLY, mirror: 0, blur: 1, warp };
+    let [dx, dy] = [0, 0];
+    for (let seed = 0; seed < 40; seed++) {
+      const out = target();
+      augmentFace(spotted(), SIZE, 1.3, settings, randomOf(seed), out);
+      const dark = Math.min(...out.crop);
+      let [sum, x, y] = [0, 0, 0];
+      out.crop.forEach((value, i) => {
+        sum += value - dark;
+        x += (value - dark) * ((i % SIZE) + 0.5);
+        y += (value - dark) * (Math.floor(i / SIZE) + 0.5);
+      });
+      dx += (x / sum - SIZE * out.points[60]) / 40;
+      dy += (y / sum - SIZE * out.points[61]) / 40;
+    }
+    assert.ok(Math.abs(dx) < 0.2 && Math.abs(dy) < 0.2, `${dx}, ${dy} px`);
+  });
+}
+
 test('unknown points are marked so, and a crop without a face knows none', () => {
   const sample = dotted();
   sample.points?.fill(NaN, 10, 14);
@@ -68,6 +107,28 @@ test('unknown points are marked so, and a crop without a face knows none', () =>
   augmentNoFace(sample, SIZE, 1.3, DEFAULT_AUGMENTATION, randomOf(1), out);
   assert.ok(out.known.every((known) => known === 0));
   assert.ok(out.crop.every(Number.isFinite));
+});
+
+test('crops without a face lie far inside, far around or beside one; of pictures without one they are any part', () => {
+  const sample = dotted();
+  const face = faceRegion(sample, 1.3);
+  const seen = { inside: 0, around: 0, beside: 0 };
+  for (let seed = 0; seed < 400; seed++) {
+    const region = regionWithoutFace(sample, 1.3, randomOf(seed));
+    const scale = region.size / face.size;
+    const away = Math.hypot(region.cx - face.cx, region.cy - face.cy) / face.size;
+    if (scale <= 0.4) seen.inside++;
+    else if (scale >= 2.5) seen.around++;
+    else if (away >= 0.55) seen.beside++;
+    else assert.fail(`seed ${seed}: of ${scale} faces, ${away} away`);
+  }
+  assert.ok(Math.min(...Object.values(seen)) > 50, JSON.stringify(seen));
+  const { width, height } = { width: 200, height: 100 };
+  const without = { ...sample, points: undefined, image: { ...sample.image, height } };
+  for (let seed = 0; seed < 100; seed++) {
+    const { cx, cy, size } = regionWithoutFace(without, 1.3, randomOf(seed));
+    assert.ok(cx >= 0 && cx <= width && cy >= 0 && cy <= height && size >= 15 && size <= height);
+  }
 });
 
 test('crops without a face are warped as those with one are, so that a warp tells nothing', () => {

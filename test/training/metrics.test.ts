@@ -48,3 +48,15 @@ test('a face without an outer eye corner is not measured, found or not', () => {
     assert.deepEqual({ faces, nme, fr8, auc8 }, { faces: 1, nme: 4, fr8: 0, auc8: 50 });
   }
 });
+
+test('faces that nothing measures have a mean distance all the same', () => {
+  const face = { set: 's', name: 'n' };
+  const { faces, found, nme, mae } = summarize([
+    { ...face, nme: NaN, mae: 3 },
+    { ...face, nme: 4, mae: 1 },
+    { ...face, nme: Infinity, mae: Infinity },
+  ]);
+  assert.deepEqual({ faces, found, nme, mae }, { faces: 2, found: 1, nme: 4, mae: 2 });
+  const alone = summarize([{ ...face, nme: NaN, mae: 3 }]);
+  assert.deepEqual([alone.faces, alone.nme, alone.mae], [0, NaN, 3]);
+});

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitToData, newSettings } from '../../../training/src/cli/train-settings.ts';
+import { checkSizes, fitToData, newSettings } from '../../../training/src/cli/train-settings.ts';
 import { IBUG68 } from '../../../training/src/datasets/schema.ts';
-import { PRESETS } from '../../../training/src/trainer/settings.ts';
+import { COURSE_SETTINGS, PRESETS } from '../../../training/src/trainer/settings.ts';
+import { noiseFaces } from '../support.ts';
 
 test('lite learns any faces at its own rate and length, without the sets and teacher of its preset', () => {
   const { rate, epochs, averaging, phases, corrections } = newSettings('lite', true, {});
@@ -62,4 +63,17 @@ test('lids and lips are moved and measured among the points of iBUG alone', () =
     );
   }
   assert.ok(lite.augmentation.blink && lite.loss.opening);
+});
+
+test('faces of one point are for networks of whole pictures, unless their boxes are told', () => {
+  const [one] = noiseFaces(1).map((face) => ({ ...face, points: Float32Array.of(20, 30) }));
+  const negative = { ...one, points: undefined };
+  assert.throws(
+    () => checkSizes('lite', PRESETS.plain, [one, negative]),
+    /^Error: lite looks at crops.*--network nose or face58.*"box"/,
+  );
+  checkSizes('nose', COURSE_SETTINGS.nose, [one]);
+  checkSizes('lite', PRESETS.plain, [{ ...one, box: [10, 10, 40, 50] }]);
+  checkSizes('lite', PRESETS.plain, [one, ...noiseFaces(1)]);
+  checkSizes('lite', PRESETS.plain, [negative]);
 });

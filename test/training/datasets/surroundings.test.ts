@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { surroundingsOf } from '../../../training/src/datasets/surroundings.ts';
+import { measuredPartOf, surroundingsOf } from '../../../training/src/datasets/surroundings.ts';
 import { DEFAULT_AUGMENTATION } from '../../../training/src/augmentation/settings.ts';
 import { boxOf } from '../../../training/src/datasets/schema.ts';
 import type { Sample } from '../../../training/src/datasets/sample.ts';
+import { isHard } from '../../../training/src/evaluation/slices.ts';
+import { evaluateOnSamples } from '../../../training/src/evaluation/on-samples.ts';
 import { faceCropInput } from '../../../training/src/inputs/face-crop.ts';
 import { randomOf } from '../../../training/src/support/random.ts';
 
@@ -139,4 +141,76 @@ test('unknown points stay unknown, and a face beside its picture leaves a pixel'
   );
   const beside = await surroundingsOf(face(1000, 800, 1300, 400, 40));
   assert.equal(beside.image.width, 1);
+});
+
+/** Faces in the middle, beside an edge and over a corner of a large picture, one with a box of its own. */
+const LARGE: Sample[] = [
+  face(2400, 1800, 1300.3, 800.6, 100),
+  face(1800, 1500, 40.2, 1400.7, 90),
+  face(1800, 1500, 1790, 5, 60),
+  { ...face(2000, 2000, 500, 1000, 60), box: [400, 900, 560, 1090] },
+];
+
+test('what is measured on is cut to what is looked at, its pixels as they were', () => {
+  const [whole] = LARGE;
+  const { image } = measuredPartOf(whole);
+  assert.deepEqual([image.width, image.height], [1451, 1451]);
+  // From 7.25 / 2 boxes of 200 px left of and above the centre.
+  for (const [x, y] of [
+    [0, 0],
+    [700, 900],
+  ])
+    assert.equal(image.data[y * image.width + x], whole.image.data[(75 + y) * 2400 + 575 + x]);
+  const colours = new Uint8Array(4 * whole.image.data.length);
+  whole.image.data.forEach((value, i) => (colours[4 * i + 2] = value));
+  const kept = measuredPartOf({ ...whole, image: { ...whole.image, data: colours, channels: 4 } }).image;
+  assert.equal(kept.data[4 * (900 * kept.width + 700) + 2], image.data[900 * image.width + 700]);
+});
+
+test('figures of the cut are those of the whole picture', async () => {
+  const augmentation = { ...DEFAULT_AUGMENTATION, blur: 0, noise: 0, shade: 0, patch: 0, gamma: 0 };
+  const input = faceCropInput(48, 1.3, augmentation);
+  const look = async (samples: readonly Sample[]) => {
+    const inputs: Float32Array[] = [];
+    const results = await evaluateOnSamples(samples, input, (these) => {
+      inputs.push(these.slice());
+      const random = randomOf(3);
+      const n = these.length / 48 / 48;
+      return {
+        keypoints: Float32Array.from({ length: 136 * n }, () => random.uniform()),
+        spread: new Float32Array(0),
+        presence: new Float32Array(0),
+      };
+    });
+    const beside = samples.flatMap((sample) =>
+      Array.from({ length: 40 }, (_, i) => {
+        const target = { points: new Float32Array(136), known: new Float32Array(68) };
+        const crop = new Float32Array(48 * 48);
+        input.augmentNoFace?.(sample, randomOf(i), { crop, ...target });
+        return crop;
+      }),
+    );
+    return { results, inputs: [...inputs, ...beside] };
+  };
+  const cut = LARGE.map(measuredPartOf);
+  for (const { image } of cut) assert.ok(image.data.length < 1800 * 1500);
+  const [before, after] = [await look(LARGE), await look(cut)];
+  before.results.forEach(({ nme, mae, unit }, i) => {
+    const other = after.results[i];
+    assert.ok(Math.abs(nme - other.nme) < 1e-5 * nme && Math.abs(mae - other.mae) < 1e-5 * mae);
+    assert.equal(other.unit, unit);
+  });
+  before.inputs.forEach((values, i) =>
+    values.forEach((value, k) => assert.ok(Math.abs(value - after.inputs[i][k]) < 1e-4, `input ${i}`)),
+  );
+  assert.deepEqual(cut.map(isHard), LARGE.map(isHard));
+});
+
+test('small pictures, those that a face fills and those without one are measured on as they are', () => {
+  for (const sample of [
+    face(640, 480, 300, 200, 20),
+    face(1600, 1200, 800, 600, 400),
+    { ...LARGE[0], points: undefined },
+  ])
+    assert.equal(measuredPartOf(sample), sample);
 });

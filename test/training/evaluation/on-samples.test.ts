@@ -4,6 +4,7 @@ import { schemaOfCount } from '../../../training/src/datasets/schema.ts';
 import type { Sample } from '../../../training/src/datasets/sample.ts';
 import { evaluateOnSamples } from '../../../training/src/evaluation/on-samples.ts';
 import { faceCropInput } from '../../../training/src/inputs/face-crop.ts';
+import { pictureInput } from '../../../training/src/inputs/picture.ts';
 
 /** Five points in a box of 40 by 90 px. */
 function face(unit?: number): Sample {
@@ -41,4 +42,30 @@ test('a network that gives no expected error leaves it out', async () => {
   const [result] = await evaluateOnSamples([face()], faceCropInput(32, 2), predict, schemaOfCount(5));
   assert.equal(result.spread, undefined);
   assert.equal(result.presence, undefined);
+});
+
+test('a face of one point has a distance in px, and nothing to measure it by', async () => {
+  const [one, boxed] = [{ ...face(), points: Float32Array.of(40, 30) }, face()];
+  const predict = () => ({
+    keypoints: Float32Array.of(0.5, 0.5, 0.5, 0.5),
+    spread: new Float32Array(0),
+    presence: new Float32Array(0),
+  });
+  const input = pictureInput({
+    width: 12,
+    height: 12,
+    rotation: 0,
+    shift: 0,
+    brightness: 0,
+    contrast: 0,
+  });
+  const [alone, withBox] = await evaluateOnSamples(
+    [one, { ...boxed, points: Float32Array.of(40, 30), box: [0, 0, 50, 50] }],
+    input,
+    predict,
+    schemaOfCount(1),
+  );
+  const distance = Math.hypot(20, 30);
+  assert.ok(Math.abs(alone.mae - distance) < 1e-4 && Number.isNaN(alone.nme) && Number.isNaN(alone.unit));
+  assert.ok(Math.abs(withBox.nme - 2 * distance) < 1e-3);
 });

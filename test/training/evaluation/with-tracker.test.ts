@@ -73,6 +73,26 @@ test('a face without an outer eye corner has no error, found or not', async () =
   assert.deepEqual(await nmes(missed), [Infinity, NaN]);
 });
 
+/** The same face so far to the right, px. */
+const beside = (px: number) =>
+  ({ ...face, keypoints: face.keypoints?.map((value, i) => value + (i % 2 === 0 ? px : 0)) }) as Face;
+
+test('of several faces the annotated one is measured, wherever it comes; another face alone is not it', async () => {
+  const folder = await folderOfFaces(1);
+  const errors = async (...faces: Face[]) => {
+    const [{ nme, mae }] = (await evaluate(folder, () => Promise.resolve(faces))).errors;
+    return { nme, mae };
+  };
+  const right = await errors(beside(0));
+  assert.ok(Math.abs(right.mae - Math.SQRT2) < 1e-5);
+  // The box is 40 px wide: another face is one whose centre is 20 px away.
+  assert.deepEqual(await errors(beside(30), beside(0)), right);
+  assert.deepEqual(await errors(beside(0), beside(30)), right);
+  assert.deepEqual(await errors(beside(30)), { nme: Infinity, mae: Infinity });
+  assert.deepEqual(await errors(beside(20)), { nme: Infinity, mae: Infinity });
+  assert.ok(Math.abs((await errors(beside(18))).mae - Math.hypot(19, 1)) < 1e-4);
+});
+
 test('faces that are not wanted are read, not measured', async () => {
   const folder = await folderOfFaces(3);
   const all = (await evaluate(folder, missed)).dataset.samples.map(({ name }) => name);

@@ -17,12 +17,14 @@ interface Face {
   readonly unknown?: readonly number[];
   readonly spread?: number;
   readonly presence?: number;
+  /** Whether there is a face, 1 or 0. */
+  readonly there?: number;
   readonly landmarks?: number;
 }
 
 /** The loss of one face whose points lie on a grid, and its gradient for each coordinate. */
 function lossOf(
-  { off = {}, unknown = [], spread = 0.02, presence = 1, landmarks = 68 }: Face,
+  { off = {}, unknown = [], spread = 0.02, presence = 1, there = 1, landmarks = 68 }: Face,
   weights: LossWeights,
 ) {
   const { tf } = engine;
@@ -44,7 +46,7 @@ function lossOf(
       {
         points: tf.tensor2d(truth, [1, 2 * landmarks]),
         known: tf.tensor2d(known, [1, landmarks]),
-        presence: tf.tensor2d([[1]]) as Tensor2D,
+        presence: tf.tensor2d([[there]]) as Tensor2D,
       },
       weights,
     ),
@@ -69,9 +71,17 @@ test('spread: least where it is the mean error; it moves no point', () => {
   assert.ok(at(0.05).gradient.every((value) => value === 0));
 });
 
-test('presence: the surer of a face that is there, the better', () => {
+test('presence: the surer of what is so, the better', () => {
   const weights = { ...NONE, presence: 1 };
   assert.ok(lossOf({ presence: 0.9 }, weights).loss < lossOf({ presence: 0.5 }, weights).loss);
+  assert.ok(
+    lossOf({ presence: 0.1, there: 0 }, weights).loss < lossOf({ presence: 0.5, there: 0 }, weights).loss,
+  );
+  // The logarithm of what was said of what is so, a ten-thousandth away from 0 and 1.
+  const near = (loss: number, said: number) => assert.ok(Math.abs(loss + Math.log(said)) < 1e-3, `${loss}`);
+  near(lossOf({ presence: 0.3 }, weights).loss, 0.30004);
+  near(lossOf({ presence: 0.3, there: 0 }, weights).loss, 0.69996);
+  near(lossOf({ presence: 1, there: 0 }, weights).loss, 1e-4);
 });
 
 test('maps: the best is a peak at the true place, x along a row and y down the rows', () => {

@@ -84,7 +84,8 @@ export function augmentNoFace(
   target.known.fill(0);
 }
 
-function regionWithoutFace(sample: Sample, cropFactor: number, random: Random): Region {
+/** Where such a crop lies. */
+export function regionWithoutFace(sample: Sample, cropFactor: number, random: Random): Region {
   const angle = random.between(-0.6, 0.6);
   const { width, height } = sample.image;
   if (!sample.points) {

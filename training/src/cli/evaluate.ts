@@ -6,6 +6,7 @@ import { formatNamed, READERS } from '../datasets/readers/formats.ts';
 import type { Split } from '../datasets/sample.ts';
 import { IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import { forNetwork } from '../datasets/select.ts';
+import { measuredPartOf } from '../datasets/surroundings.ts';
 import { startEngine } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
 import { EXPONENTIAL, type ErrorLaw } from '../evaluation/error-law.ts';
@@ -95,17 +96,6 @@ await main(async () => {
     return;
   }
 
-  const { problems, ...read } = await readAnnotations(data, {
-    ...which,
-    onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
-  });
-  const negatives = await readNegatives(join(data, 'negatives'), { wanted: isHeldOut, problems });
-  listProblems(problems, progress);
-  checkSlice(slice, read.schema);
-  const chosen = read.samples.filter((sample) => isIn(slice, sample));
-  checkSome(slice, chosen, read.samples);
-  const onProgress = (done: number) => progress.show(`${done}/${chosen.length} faces`);
-
   fullPrecision();
   using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
   const {
@@ -116,6 +106,17 @@ await main(async () => {
   } = values.run
     ? await candidateOfRun(engine, new RunFolder(resolve(values.run)))
     : await candidateOfModel(engine, resolve(values.model));
+  const { problems, ...read } = await readAnnotations(data, {
+    ...which,
+    keep: (sample) => (settings.picture ? sample : measuredPartOf(sample)),
+    onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
+  });
+  const negatives = await readNegatives(join(data, 'negatives'), { wanted: isHeldOut, problems });
+  listProblems(problems, progress);
+  checkSlice(slice, read.schema);
+  const chosen = read.samples.filter((sample) => isIn(slice, sample));
+  checkSome(slice, chosen, read.samples);
+  const onProgress = (done: number) => progress.show(`${done}/${chosen.length} faces`);
   const { samples, schema } = forNetwork(network, chosen, read.schema);
   checkSchema(settings.schema ?? IBUG68, schema);
   if (values.mirror && (settings.schema || settings.picture))

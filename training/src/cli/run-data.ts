@@ -8,7 +8,7 @@ import type { Progress } from './progress.ts';
 import { checkResumedData } from './resumed-data.ts';
 import type { RunPlan } from './run-plan.ts';
 import { taughtBy } from './teacher-option.ts';
-import { fitToData } from './train-settings.ts';
+import { checkSizes, fitToData } from './train-settings.ts';
 import { readTrainingData, type TrainingData } from './training-data.ts';
 
 /** What a run learns from, and what of its plan that decides. */
@@ -35,6 +35,7 @@ export async function readRunData(
   const { network, before, teacher, init, given } = plan;
   const read = await readTrainingData({ data: source, format, seed: plan.settings.seed, network }, progress);
   const labelled = plan.settings.everySample ? read.train.filter(({ points }) => points) : read.train;
+  checkSizes(network, plan.settings, labelled);
   const settings = before ? plan.settings : fitToData(plan.settings, read.schema, labelled.length);
   const { drawn, left } = countSets(labelled, settings);
   if (Object.keys(left).length > 0)

@@ -1,3 +1,5 @@
+import { faceRegion } from '../augmentation/augment.ts';
+import type { Sample } from '../datasets/sample.ts';
 import type { LandmarkSchema } from '../datasets/schema.ts';
 import { IBUG68 } from '../datasets/schema.ts';
 import type { Engine } from '../engines/engine.ts';
@@ -95,6 +97,22 @@ export function fitToData(settings: TrainSettings, schema: LandmarkSchema, faces
     ...(schema.name === IBUG68.name ? settings : { ...withoutLids(settings), schema }),
     stepsPerEpoch: stepsPerEpoch === ONCE_THROUGH ? Math.ceil(faces / batch) : stepsPerEpoch,
   };
+}
+
+/**
+ * Crops are as large as faces, of which single points tell nothing: training on them would see no more than a grey.
+ * @throws Error saying what would do
+ */
+export function checkSizes(
+  network: string,
+  { picture, cropFactor }: TrainSettings,
+  samples: readonly Sample[],
+): void {
+  const faces = samples.filter(({ points }) => points);
+  if (picture || faces.length === 0 || faces.some((face) => faceRegion(face, cropFactor).size > 0)) return;
+  throw new Error(
+    `${network} looks at crops as large as the face, and these faces have one point each: give --network nose or face58, which take whole pictures, or the "box" of each face in annotations.jsonl`,
+  );
 }
 
 /** Without what moves or measures lids and lips by their number among iBUG's points, which in others may be anything. */

@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatNamed, READERS } from '../datasets/readers/formats.ts';
-import { startEngine } from '../engines/choose.ts';
 import { ENGINE_NAMES } from '../engines/engine.ts';
 import { originOf } from '../trainer/initial.ts';
 import { NETWORK_NAMES, networkNamed, PRODUCT_NETWORKS } from '../models/networks.ts';
@@ -17,6 +16,7 @@ import { main } from './main.ts';
 import { duration, Progress } from './progress.ts';
 import { RunFolder } from '../trainer/run-folder.ts';
 import { readRunData } from './run-data.ts';
+import { startRunEngine } from './run-engine.ts';
 import { planRun } from './run-plan.ts';
 import { checkWidth } from './train-settings.ts';
 
@@ -28,7 +28,7 @@ const USAGE = `npm run train -- [options]
   --preset NAME     ${Object.keys(PRESETS).join(', ')} (default: plain with --data, else quick); for ${PRODUCT_NETWORKS.join(', ')}
   --init PATH       weights to start from: a folder of .npy files, or a model.json of \`npm run export\`
   --teacher MODEL   an exported model that corrects the labels of noisy sets first, as the preset says
-  --engine NAME     ${ENGINE_NAMES.join(', ')} (default: the fastest that starts)
+  --engine NAME     ${ENGINE_NAMES.join(', ')} (default: the fastest that starts; with --resume the run's own)
   --epochs N --steps N --batch N --size PX --rate X --seed N     in place of the preset's
   --width N         units of face58's widest layer (default: 10000)
   --workers N       threads that make crops (default 1)
@@ -68,7 +68,9 @@ await main(async () => {
   const plan = await planRun(values, folder, progress);
   const { network: name, before, resumed, teacher, init } = plan;
 
-  using engine = await startEngine(engineNamed(values.engine), (line) => progress.line(line));
+  using engine = await startRunEngine(engineNamed(values.engine), before?.engineName, (line) =>
+    progress.line(line),
+  );
   progress.line(`engine: ${engine.description}`);
   const heavy = checkWidth(plan.settings, engine);
   if (heavy) progress.line(heavy);
@@ -85,6 +87,7 @@ await main(async () => {
         network: name,
         settings,
         engine: engine.description,
+        engineName: engine.name,
         data: values.data,
         init,
         teacher: teacher?.path,

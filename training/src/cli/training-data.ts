@@ -5,7 +5,7 @@ import type { Sample, Split } from '../datasets/sample.ts';
 import { IBUG68, unitInWords, type LandmarkSchema } from '../datasets/schema.ts';
 import { forNetwork } from '../datasets/select.ts';
 import { makeSyntheticFaces } from '../datasets/synthetic.ts';
-import { surroundingsOf } from '../datasets/surroundings.ts';
+import { measuredPartOf, surroundingsOf } from '../datasets/surroundings.ts';
 import { COURSE_SETTINGS } from '../trainer/settings.ts';
 import { isHeldOut } from '../evaluation/presence.ts';
 import { listProblems } from './list-problems.ts';
@@ -68,8 +68,7 @@ async function readSamples(
       wanted: ({ split, set }) => wanted(split, set),
       onProgress: (done, total) => progress.show(`reading pictures ${done}/${total}`),
       format,
-      // Pictures to measure on stay whole, as `npm run evaluate` sees them: the two must agree.
-      keep: (sample) => (whole || sample.split !== 'train' ? sample : surroundingsOf(sample)),
+      keep: (sample) => (whole ? sample : keep(sample)),
     });
   const seen = new Map<string, number>();
   const { samples, problems, schema } = await read((split, set) => {
@@ -101,6 +100,11 @@ async function readSamples(
   const negatives = await readNegatives(folder, { wanted: isHeldOut, problems });
   listProblems(problems, progress);
   return { samples, schema, negatives };
+}
+
+/** Faces to measure on are not shrunk, as `npm run evaluate` sees them: the two must agree. */
+function keep(sample: Sample): Sample | Promise<Sample> {
+  return sample.split === 'train' ? surroundingsOf(sample) : measuredPartOf(sample);
 }
 
 function faceCount(samples: readonly Sample[]): number {

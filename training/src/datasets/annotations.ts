@@ -2,9 +2,10 @@ import { readFile, readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { inParallel } from '../support/parallel.ts';
 import { decodePicture } from './picture.ts';
+import { placed } from './placement.ts';
 import { readerOf, type FormatName } from './readers/formats.ts';
 import { DatasetError, type AnnotatedFace, type Problem } from './readers/reader.ts';
-import { boxOf, mirrorOfPairs, schemaOfCount, type LandmarkSchema } from './schema.ts';
+import { mirrorOfPairs, schemaOfCount, type LandmarkSchema } from './schema.ts';
 import type { Sample, Split } from './sample.ts';
 
 export { DatasetError, type Problem };
@@ -18,8 +19,6 @@ export interface Dataset {
 
 /** With fewer there is no telling where the face is. */
 const FEWEST_POINTS = 5;
-/** The longer side of a face's box, px: below it points are shares of the picture, or no face. */
-const SMALLEST_FACE = 4;
 const SCHEMA = 'schema.json';
 
 export interface ReadOptions {
@@ -57,10 +56,12 @@ export async function readAnnotations(root: string, options: ReadOptions = {}): 
   }
   const decode = async (face: AnnotatedFace): Promise<Sample | undefined> => {
     try {
-      const sample = toSample(face, await decodePicture(face.picture, colour));
-      const reason = misplaced(sample);
-      if (reason === undefined) return sample;
-      problems.push({ file: face.where, reason });
+      const found = placed(toSample(face, await decodePicture(face.picture, colour)));
+      const reason = typeof found === 'string' ? found : unusable(found.sample, schema);
+      if (reason !== undefined) problems.push({ file: face.where, reason });
+      if (typeof found === 'string' || reason !== undefined) return undefined;
+      if (found.strays > 0) problems.push({ file: face.where, reason: strayed(found.strays) });
+      return found.sample;
     } catch (error) {
       problems.push({ file: relative(root, face.picture), reason: messageOf(error) });
     }
@@ -129,35 +130,18 @@ function commonCount(faces: readonly AnnotatedFace[]): number {
   return most?.[0] ?? 0;
 }
 
-function unusable({ points }: AnnotatedFace, { count }: LandmarkSchema): string | undefined {
+function unusable(
+  { points = new Float32Array() }: Pick<Sample, 'points'>,
+  { count }: LandmarkSchema,
+): string | undefined {
   if (points.length !== 2 * count) return `has ${points.length / 2} points; the set has ${count} a face`;
   const known = points.filter((value, i) => i % 2 === 0 && value === value).length;
   const fewest = Math.min(FEWEST_POINTS, count);
   return known < fewest ? `has ${known} known points; at least ${fewest} are needed` : undefined;
 }
 
-/** Points of another picture, or in another unit than px, say so by where they lie. */
-function misplaced({
-  points = new Float32Array(),
-  box,
-  image: { width, height },
-}: Sample): string | undefined {
-  let known = 0;
-  let outside = 0;
-  for (let i = 0; i < points.length; i += 2) {
-    const [x, y] = [points[i], points[i + 1]];
-    if (Number.isNaN(x) || Number.isNaN(y)) continue;
-    known++;
-    if (!(x >= 0 && x <= width && y >= 0 && y <= height)) outside++;
-  }
-  if (outside > known / 2)
-    return `has ${outside} of ${known} points outside of its picture of ${width}x${height} px`;
-  const [left, top, right, bottom] = box ?? boxOf(points);
-  const side = Math.max(right - left, bottom - top);
-  // A single point spans nothing.
-  if (known > 1 && !(side >= SMALLEST_FACE))
-    return `spans ${side.toFixed(1)} px; points are read as px of the picture`;
-  return undefined;
+function strayed(count: number): string {
+  return `${count} of its points lie further out of the picture than half a face: taken as unknown`;
 }
 
 function toSample(face: AnnotatedFace, image: Sample['image']): Sample {

@@ -10,6 +10,8 @@ import { inSharedMemory, sharedCopy } from './shared-pixels.ts';
  * pixels of the former lie further out.
  */
 const REACH = 5.2;
+/** The same with those 2 %: the corners of a square of 5.2 boxes that is turned by 0.6 radians. */
+const WHOLE_REACH = 7.25;
 /** A picture whose longer side is at most this, px, takes little memory as it is. */
 const SMALL = 640;
 /**
@@ -35,9 +37,7 @@ export async function surroundingsOf(sample: Sample): Promise<Sample> {
     return { ...sample, image: await part(image, { left: 0, top: 0, width, height }, sides[0], sides[1]) };
   }
   if (!points || longer <= SMALL) return inSharedMemory(sample);
-  const { cx, cy, size } = regionOfPoints(box ?? points, REACH);
-  const [left, width] = overlap(cx, size, image.width);
-  const [top, height] = overlap(cy, size, image.height);
+  const { left, top, width, height } = cutAround(box ?? points, REACH, image);
   const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
   const shrunk = [width, height].map((side) => Math.max(1, Math.floor(scale * side)));
   const [sx, sy] = [shrunk[0] / width, shrunk[1] / height];
@@ -52,6 +52,44 @@ export async function surroundingsOf(sample: Sample): Promise<Sample> {
   };
 }
 
+/**
+ * A face to measure on with all of its picture that is looked at for that, unshrunk and cut at whole pixels: figures are
+ * those of the whole picture, but for rounding. Points and box go along. Small pictures stay as they are.
+ */
+export function measuredPartOf(sample: Sample): Sample {
+  const { image, points, box } = sample;
+  if (!points || Math.max(image.width, image.height) <= SMALL) return sample;
+  const { left, top, width, height } = cutAround(box ?? points, WHOLE_REACH, image);
+  if (width === image.width && height === image.height) return sample;
+  const { channels } = image;
+  const data = new Uint8Array(width * height * channels);
+  for (let row = 0; row < height; row++) {
+    const start = ((top + row) * image.width + left) * channels;
+    data.set(image.data.subarray(start, start + width * channels), row * width * channels);
+  }
+  return {
+    ...sample,
+    image: { data, width, height, channels },
+    points: points.map((value, i) => value - (i % 2 === 0 ? left : top)),
+    ...(box && { box: [box[0] - left, box[1] - top, box[2] - left, box[3] - top] }),
+  };
+}
+
+interface Cut {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The square of `reach` boxes about a face, as far as the picture goes. */
+function cutAround(box: ArrayLike<number>, reach: number, image: Pixels): Cut {
+  const { cx, cy, size } = regionOfPoints(box, reach);
+  const [left, width] = overlap(cx, size, image.width);
+  const [top, height] = overlap(cy, size, image.height);
+  return { left, top, width, height };
+}
+
 /** Start and length, whole px and at least one, of what a span about `centre` has in common with 0 to `side`. */
 function overlap(centre: number, span: number, side: number): [start: number, length: number] {
   const start = Math.min(side - 1, Math.max(0, Math.floor(centre - span / 2)));
@@ -62,7 +100,7 @@ function overlap(centre: number, span: number, side: number): [start: number, le
 /** Shrinks by weighted means alone, as crops are sampled: other kernels sharpen. In memory that threads share. */
 async function part(
   { data, width, height, channels }: Pixels,
-  cut: { left: number; top: number; width: number; height: number },
+  cut: Cut,
   toWidth: number,
   toHeight: number,
 ): Promise<Pixels> {

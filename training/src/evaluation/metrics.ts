@@ -28,7 +28,7 @@ export interface Summary {
   readonly fr10: number;
   /** Area under the cumulative error curve up to 8 %, in %. */
   readonly auc8: number;
-  /** Mean distance, px. */
+  /** Mean distance, px, over all faces found: it needs no unit. */
   readonly mae: number;
 }
 
@@ -65,6 +65,6 @@ export function summarize(all: readonly FaceError[]): Summary {
     fr8: above(8),
     fr10: above(10),
     auc8: (100 * errors.reduce((sum, { nme }) => sum + Math.max(0, 8 - nme) / 8, 0)) / errors.length,
-    mae: mean(found.map(({ mae }) => mae)),
+    mae: mean(all.flatMap(({ mae }) => (Number.isFinite(mae) ? mae : []))),
   };
 }

@@ -15,7 +15,7 @@ export interface FaceResult extends FaceError {
   readonly presence?: number;
   /** What one unit along the input's width spans in the picture. */
   readonly span: number;
-  /** What the face's NME is measured by; `NaN` where the annotation lacks a point that it needs. */
+  /** What the face's NME is measured by; `NaN` where the annotation lacks a point that it needs, or has no more than one. */
   readonly unit: number;
 }
 
@@ -106,7 +106,9 @@ function resultOf(
   const { set, name, points = new Float32Array(0), box } = sample;
   const { count } = schema;
   const predicted = toImage(keypoints.subarray(2 * i * count, 2 * (i + 1) * count));
-  const unit = sample.unit ?? unitOf(schema, points, box);
+  const length = sample.unit ?? unitOf(schema, points, box);
+  // A single point spans nothing to measure by.
+  const unit = length > 0 ? length : NaN;
   return {
     set,
     name,

@@ -48,7 +48,7 @@ export async function makeReport(
   const faces = data.held.length > 0 ? data.held : data.train.filter(({ points }) => points);
   const { results, presence } = await measure(engine, checkpoint, faces, data.negatives);
   const measured = results.filter(({ nme }) => Number.isFinite(nme)).sort((a, b) => a.nme - b.nme);
-  const { all, ...sets } = byGroup(groupsBySet(measured), summarize);
+  const { all, ...sets } = byGroup(groupsBySet(results), summarize);
   const pictures = (chosen: readonly FaceResult[]) =>
     Promise.all(chosen.map((result) => facePicture(result, settings)));
   const gallery = Math.min(GALLERY, Math.floor(measured.length / 2));

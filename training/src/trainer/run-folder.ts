@@ -17,7 +17,10 @@ export interface RunDescription {
   readonly command: readonly string[];
   readonly network: string;
   readonly settings: TrainSettings;
+  /** For people: library, version, device. */
   readonly engine: string;
+  /** As `--engine` names it; absent in runs that were started before it was recorded. */
+  readonly engineName?: string;
   /** As given by `--data`; absent: faces drawn by code. */
   readonly data?: string;
   /** As given by `--format`; absent: by what the folder holds. */

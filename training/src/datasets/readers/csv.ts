@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { findFiles, firstThere, personOf, splitOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
+import { blankUnknown } from './unknown.ts';
 
 /**
  * Tables such as `training_frames_keypoints.csv` of Udacity's selection of YouTube Faces: a heading, then in each line
- * the picture's name and x, y of each point; 0-based pixels. A person's frames stay together when some are set aside to
- * validate; files named `test…` are for the test.
+ * the picture's name and x, y of each point; 0-based pixels, unknown points at (-1, -1). A person's frames stay together
+ * when some are set aside to validate; files named `test…` are for the test.
  */
 export const csv: Reader = {
   holds: '*_keypoints.csv (picture, x0, y0, x1, …) with the pictures beside it or in training/ and test/',
@@ -43,5 +44,6 @@ function parseRow(line: string): { readonly name: string; readonly points: Float
     return `has ${cells.length} coordinates, not pairs of them`;
   const bad = cells.find((cell) => cell === '' || !Number.isFinite(Number(cell)));
   if (bad !== undefined) return `has the coordinate ${JSON.stringify(bad)}, which is not a number`;
-  return { name, points: Float32Array.from(cells, (cell) => Number(cell) + 0.5) };
+  const points = Float32Array.from(cells, (cell) => Number(cell) + 0.5);
+  return { name, points: blankUnknown(points, 0.5) };
 }

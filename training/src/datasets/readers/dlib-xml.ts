@@ -3,11 +3,13 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Split } from '../sample.ts';
 import { findFiles, keyOf, splitOf, splitOfWord, wordsOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
+import { blankUnknown } from './unknown.ts';
 import { readXml, XmlError } from './xml.ts';
 
 /**
- * dlib's image data sets, such as `labels_ibug_300W_train.xml`: 0-based pixels, parts named by their number. Where
- * lists of the training and the test faces lie beside one of all, only those two are read.
+ * dlib's image data sets, such as `labels_ibug_300W_train.xml`: 0-based pixels, parts named by their number,
+ * unknown ones at (-1, -1) or missing. Where lists of the training and the test faces lie beside one of all, only those
+ * two are read.
  */
 export const dlibXml: Reader = {
   holds: 'labels_*.xml of dlib, as labels_ibug_300W_train.xml, with the pictures that it names',
@@ -89,7 +91,7 @@ class DlibList {
       name: this.picture,
       set: this.picture.includes('/') ? this.picture.split('/')[0] : basename(this.root),
       split: this.split(this.picture, picture),
-      points,
+      points: blankUnknown(points, 0.5),
     });
   }
 

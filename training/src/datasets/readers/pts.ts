@@ -5,10 +5,14 @@ import { parsePts } from '../../../../sdk/src/recording/pts.ts';
 import type { Split } from '../sample.ts';
 import { findFiles, keyOf, pictureBeside, splitOf, splitOfWord, wordsOf } from './files.ts';
 import type { AnnotatedFace, Problem, Reader } from './reader.ts';
+import { blankUnknown } from './unknown.ts';
+
+/** What `parsePts` adds to the file's coordinates, which count pixels from 1. */
+const TO_OURS = -0.5;
 
 /**
- * iBUG's `.pts` files as 300-W comes: each beside its picture, in folders such as `helen/trainset`. 1-based pixels.
- * Folders named `testset`, and `ibug`, are for the test, as the literature splits them.
+ * iBUG's `.pts` files as 300-W comes: each beside its picture, in folders such as `helen/trainset`. 1-based pixels,
+ * unknown points at (-1, -1). Folders named `testset`, and `ibug`, are for the test, as the literature splits them.
  */
 export const pts: Reader = {
   holds: '.pts files, each beside its picture (300-W: afw, helen/trainset, helen/testset, ibug, lfpw/…)',
@@ -48,7 +52,7 @@ export const pts: Reader = {
 /** Points in px, or what is wrong. */
 function pointsOf(text: string): Float32Array | string {
   try {
-    return parsePts(text);
+    return blankUnknown(parsePts(text), TO_OURS);
   } catch (error) {
     if (error instanceof FaceKeypointsError) return error.message;
     throw error;
