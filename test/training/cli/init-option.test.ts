@@ -24,5 +24,5 @@ test('a shipped model is a start for the same points, and all but what gives the
 
 test('weights of the other network are refused by layer', async () => {
   const given = await readInitialLayers(path);
-  assert.throws(() => fitInit(given, 'lite', PRESETS.plain), /conv1 has 7x7x1x64, the network 5x5x1x16/);
+  assert.throws(() => fitInit(given, 'lite', PRESETS.plain), /conv1 has 7x7x1x64, the network 5x5x1x24/);
 });

@@ -7,7 +7,7 @@ import { noiseFaces } from '../support.ts';
 
 test('lite learns any faces at its own rate and length, without the sets and teacher of its preset', () => {
   const { rate, epochs, averaging, phases, corrections } = newSettings('lite', true, {});
-  assert.deepEqual([rate, epochs, averaging], [1.5e-3, 100, 0.998]);
+  assert.deepEqual([rate, epochs, averaging], [1.5e-3, 200, 0.998]);
   assert.deepEqual(phases, PRESETS.plain.phases);
   assert.equal(corrections, undefined);
   const quick = newSettings('lite', false, {});
