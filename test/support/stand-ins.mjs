@@ -47,6 +47,18 @@ export async function standInCamera(page, scene) {
   }, scene);
 }
 
+/** No video plays before `playAllowed` is set, as on a phone that saves power: it takes a person's hand. */
+export async function standInBlockedPlay(page) {
+  await page.addInitScript(() => {
+    const { prototype } = window.HTMLMediaElement;
+    const { play } = prototype;
+    prototype.play = async function () {
+      if (window.playAllowed) return play.call(this);
+      throw new window.DOMException('stand-in', 'NotAllowedError');
+    };
+  });
+}
+
 /** A page from http: no camera, not secure. */
 export async function standInInsecure(page) {
   await page.addInitScript(() => {

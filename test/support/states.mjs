@@ -8,6 +8,7 @@ import {
   drop,
   dropPaths,
   emit,
+  standInBlockedPlay,
   standInCamera,
   standInInsecure,
   standInInstalled,
@@ -90,6 +91,14 @@ export const STATES = {
       await emit(page, 'progress', { loaded: 4_600_000, total: 11_400_000 });
     },
     shows: { selector: '#loading', text: /4\.6 of 11\.4 MB/ },
+  },
+  play: {
+    stand: async (page) => {
+      await face(page);
+      await standInBlockedPlay(page);
+    },
+    act: (page) => tap(page, 'camera'),
+    shows: { selector: '#face button', text: /^Play$/ },
   },
   live: { stand: face, act: liveWithFace, shows: { selector: '#stats', text: /ms/ } },
   measures: {

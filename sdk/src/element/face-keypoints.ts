@@ -76,6 +76,7 @@ export interface FaceKeypointsElement {
  * @csspart media - The picture or video itself.
  * @csspart overlay - The canvas with the landmarks.
  * @csspart message - The text while loading or after an error.
+ * @csspart play - What holds the Play button, where a video may not play by itself.
  * @csspart progress - The bar while models load.
  * @csspart button - The error's button, and Play where a video may not play by itself.
  * @csspart controls - The row that holds the slot of that name.
