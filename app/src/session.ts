@@ -177,7 +177,7 @@ export class Session {
     const now = performance.now();
     if (faces.length) this.#lastFace = now;
     if (isLive(state)) {
-      this.#jitter.add(faces[0]?.keypoints);
+      this.#jitter.add(faces[0]);
       this.#lightTimer ||= window.setInterval(() => this.#lookAtLight(), LIGHT_INTERVAL);
       if (state.phase !== 'running') queueMicrotask(() => this.#lookAtLight());
     }
