@@ -155,8 +155,9 @@ export class Actions {
   /** Whose measures are shown, and whose points a file of one face holds. */
   readonly chooseFace = (faceId: number): void => this.#parts.store.set({ faceId });
 
+  /** Not as in a mirror: the files beside it hold points of the camera's own picture. */
   readonly savePng = async (): Promise<void> => {
-    await save(await this.#parts.element.snapshot(), fileName('png'));
+    await save(await this.#parts.element.snapshot({ mirror: false }), fileName('png'));
   };
 
   readonly saveSvg = (): void => {

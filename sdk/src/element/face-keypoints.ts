@@ -212,7 +212,8 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
   }
 
   /**
-   * The current picture, in its own pixels, with the landmarks unless `overlay` is false; mirrored as it is shown.
+   * The current picture, in its own pixels, with the landmarks unless `overlay` is false; mirrored as it is shown, unless
+   * `mirror` says otherwise.
    * @throws FaceKeypointsError `input-invalid` when there is no picture
    */
   async snapshot(options: SnapshotOptions = {}): Promise<Blob> {
