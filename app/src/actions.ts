@@ -117,26 +117,25 @@ export class Actions {
 
   readonly set = (patch: Partial<Settings>): void => {
     const { store } = this.#parts;
-    const { settings: before, input } = store.state;
+    const { settings: before, input, cameraId: running } = store.state;
     const settings = { ...before, ...patch };
-    store.set({ settings });
+    const cameraId = patch.deviceId ?? running;
+    store.set({ settings, cameraId });
     saveSettings(settings);
     this.#applySettings();
-    const other = settings.deviceId !== before.deviceId || settings.resolution !== before.resolution;
+    const other = cameraId !== running || settings.resolution !== before.resolution;
     if (other && input.kind === 'camera') void this.#changeCamera(input);
   };
 
   readonly toggleMirror = (): void => {
-    const { store } = this.#parts;
-    store.set({ mirror: !store.state.mirror });
+    this.#parts.session.toggleMirror();
     this.#applySettings();
   };
 
   /** The next camera, for those who hold a phone. */
   readonly flip = (): void => {
-    const { cameras, settings } = this.#parts.store.state;
-    const current = this.#parts.session.stream?.getVideoTracks()[0]?.getSettings().deviceId;
-    const at = cameras.findIndex(({ id }) => id === (current ?? settings.deviceId));
+    const { cameras, cameraId } = this.#parts.store.state;
+    const at = cameras.findIndex(({ id }) => id === cameraId);
     const next = cameras[(at + 1) % cameras.length];
     if (next) this.set({ deviceId: next.id });
   };
