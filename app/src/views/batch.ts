@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { Actions } from '../actions.ts';
 import type { Batch, BatchItem } from '../batch.ts';
 import { loadingWords, milliseconds } from './figures.ts';
@@ -61,7 +62,7 @@ export function batchView({ items, running, progress }: Batch, actions: Actions)
           </tr>
         </thead>
         <tbody>
-          ${items.map((item) => row(item, actions))}
+          ${items.map((item) => guard([item], () => row(item, actions)))}
         </tbody>
       </table>
     </div>
