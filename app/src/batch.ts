@@ -8,6 +8,7 @@ import {
   type Tracker,
   type TrackerOptions,
 } from 'face-keypoints';
+import { nextTask } from './next-task.ts';
 
 /** A picture of a batch and what came of it. */
 export interface BatchItem {
@@ -121,7 +122,7 @@ export class BatchRun {
           throw error;
         }
         // So that the table is drawn and the buttons answer.
-        await new Promise((resolve) => setTimeout(resolve));
+        await nextTask();
       }
     } finally {
       await tracker.close();
