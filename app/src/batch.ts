@@ -8,6 +8,7 @@ import {
   type Tracker,
   type TrackerOptions,
 } from 'face-keypoints';
+import { pathOf } from './inputs/folders.ts';
 import { nextTask } from './next-task.ts';
 
 /** A picture of a batch and what came of it. */
@@ -208,5 +209,5 @@ export function exportBatch(items: readonly BatchItem[], format: 'jsonl' | 'csv'
 }
 
 function toFrame({ file, width = 0, height = 0, faces = [] }: BatchItem): RecordedFrame {
-  return { file: file.name, timestamp: 0, width, height, faces };
+  return { file: pathOf(file), timestamp: 0, width, height, faces };
 }

@@ -65,7 +65,7 @@ export class Page {
     this.#notice.dataset['code'] = state.problem?.code ?? '';
     render(welcoming ? welcome(state) : nothing, this.#welcome);
     // Thousands of rows are not looked through for every frame of a camera that hides them.
-    if (table || !state.batch) render(guard([state.batch], () => this.#table(state)), this.#batch);
+    if (table || !state.batch) render(this.#table(state), this.#batch);
     render(faceNumbers(state), this.#numbers);
     render(stage(state, this.#actions), this.#stage);
     render(notice(state, this.#actions), this.#notice);
@@ -74,6 +74,6 @@ export class Page {
   }
 
   #table({ batch }: State): unknown {
-    return batch ? batchView(batch, this.#actions) : nothing;
+    return guard([batch], () => (batch ? batchView(batch, this.#actions) : nothing));
   }
 }
