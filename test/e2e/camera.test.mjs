@@ -235,17 +235,3 @@ it('a camera that is only asked for is not called on, but cannot be asked for ag
     await browser.close();
   }
 });
-
-it('a camera whose video may not play by itself goes on by the button over it', async () => {
-  const browser = await openBrowser();
-  try {
-    const page = await enter(await browser.context(), browser.url, 'play');
-    await page.evaluate(() => (window.playAllowed = true));
-    // A click as by hand: it fails where the button is hidden or lies under something.
-    await page.click('#face button', { timeout: 10_000 });
-    assert.equal((await facePoints(page)).length, 68);
-    await page.waitForSelector('#face button', { state: 'detached' });
-  } finally {
-    await browser.close();
-  }
-});

@@ -7,6 +7,7 @@ import { root } from '../../scripts/prepare.mjs';
 import {
   drop,
   dropPaths,
+  dropVideo,
   emit,
   standInBlockedPlay,
   standInCamera,
@@ -93,11 +94,11 @@ export const STATES = {
     shows: { selector: '#loading', text: /4\.6 of 11\.4 MB/ },
   },
   play: {
-    stand: async (page) => {
-      await face(page);
-      await standInBlockedPlay(page);
+    stand: standInBlockedPlay,
+    act: async (page) => {
+      await dropVideo(page);
+      await faceSeen(page);
     },
-    act: (page) => tap(page, 'camera'),
     shows: { selector: '#face button', text: /^Play$/ },
   },
   live: { stand: face, act: liveWithFace, shows: { selector: '#stats', text: /ms/ } },
