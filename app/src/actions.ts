@@ -1,21 +1,18 @@
 import { formatPts, modelFromFiles, toSvg, type RecordingFormat } from 'face-keypoints';
-import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { adviceFor, type Remedy } from './advice.ts';
-import { BatchRun, exportBatch, type Batch } from './batch.ts';
+import { BatchTable, type TableParts } from './batch-table.ts';
 import { chosenFace } from './chosen-face.ts';
-import type { Compare } from './compare.ts';
+import { Comparing, type ComparingParts } from './comparing.ts';
 import { faultInModel, faultOf, NOTHING_TO_OPEN, type Checks } from './inputs/check.ts';
 import { cardOf, isModel } from './inputs/own-model.ts';
 import type { InstallOffer } from './pwa/install.ts';
 import type { Updates } from './pwa/updates.ts';
 import type { Recording } from './recording.ts';
 import { fileName, save } from './save.ts';
-import type { Session } from './session.ts';
 import { saveSettings, type Settings } from './settings.ts';
 import {
   initialState,
   isShowing,
-  resultsOf,
   UNNAMED,
   unsaved,
   type Problem,
@@ -23,44 +20,32 @@ import {
   type Tab,
   type Unsaved,
 } from './state.ts';
-import type { Store } from './store.ts';
 
-export interface Parts {
-  readonly store: Store<State>;
-  readonly element: FaceKeypointsElement;
-  readonly session: Session;
-  readonly compare: Compare;
+export interface Parts extends TableParts, ComparingParts {
   readonly recording: Recording;
   readonly checks: Checks;
   readonly install: InstallOffer;
   readonly updates: Updates;
   /** Opens the browser's own dialog for files. */
   readonly pickFiles: () => void;
-  /** Another one in tests. */
-  readonly createTracker?: ConstructorParameters<typeof BatchRun>[3];
 }
 
 /** What a person can do; the views call nothing else. */
 export class Actions {
   readonly #parts: Parts;
-  #batch: BatchRun | undefined;
-  /** Of a batch that failed: what "Try again" tries. */
-  #failed: readonly File[] | undefined;
+  readonly #table: BatchTable;
+  readonly #comparing: Comparing;
   /** What waits for an answer to the question. */
   #asking: (() => void) | undefined;
   /** Counts what was asked for, so that a model that takes long does not disturb what came after it. */
   #request = 0;
-  /** Counts other cameras and sizes, which are no such request. */
-  #cameraChange = 0;
   /** Of files that are looked at while something else is open; whatever is asked for next ends it. */
   #trial: AbortController | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    // A comparison ends with its stream: the second element's complaint must not take the place of the reason.
-    parts.store.subscribe(({ problem, comparison }) => {
-      if (problem && comparison) this.#endComparison();
-    });
+    this.#table = new BatchTable(parts);
+    this.#comparing = new Comparing(parts);
     parts.element.addEventListener('ready', () => this.#nameModel());
   }
 
@@ -116,27 +101,27 @@ export class Actions {
   };
 
   readonly set = (patch: Partial<Settings>): void => {
-    const { store } = this.#parts;
-    const { settings: before, input } = store.state;
+    const { store, session } = this.#parts;
+    const { settings: before, input, cameraId: running } = store.state;
     const settings = { ...before, ...patch };
-    store.set({ settings });
+    const cameraId = patch.deviceId ?? running;
+    store.set({ settings, cameraId });
     saveSettings(settings);
     this.#applySettings();
-    const other = settings.deviceId !== before.deviceId || settings.resolution !== before.resolution;
-    if (other && input.kind === 'camera') void this.#changeCamera(input);
+    const other = cameraId !== running || settings.resolution !== before.resolution;
+    // A comparison goes on with another camera, or the same in another size, and so does a model that is tried.
+    if (other && input.kind === 'camera') void this.#comparing.across(() => session.show(input));
   };
 
   readonly toggleMirror = (): void => {
-    const { store } = this.#parts;
-    store.set({ mirror: !store.state.mirror });
+    this.#parts.session.toggleMirror();
     this.#applySettings();
   };
 
   /** The next camera, for those who hold a phone. */
   readonly flip = (): void => {
-    const { cameras, settings } = this.#parts.store.state;
-    const current = this.#parts.session.stream?.getVideoTracks()[0]?.getSettings().deviceId;
-    const at = cameras.findIndex(({ id }) => id === (current ?? settings.deviceId));
+    const { cameras, cameraId } = this.#parts.store.state;
+    const at = cameras.findIndex(({ id }) => id === cameraId);
     const next = cameras[(at + 1) % cameras.length];
     if (next) this.set({ deviceId: next.id });
   };
@@ -155,8 +140,9 @@ export class Actions {
   /** Whose measures are shown, and whose points a file of one face holds. */
   readonly chooseFace = (faceId: number): void => this.#parts.store.set({ faceId });
 
+  /** Not as in a mirror: the files beside it hold points of the camera's own picture. */
   readonly savePng = async (): Promise<void> => {
-    await save(await this.#parts.element.snapshot(), fileName('png'));
+    await save(await this.#parts.element.snapshot({ mirror: false }), fileName('png'));
   };
 
   readonly saveSvg = (): void => {
@@ -190,22 +176,12 @@ export class Actions {
   };
 
   /** @returns whether the person has it */
-  readonly saveBatch = async (format: 'jsonl' | 'csv'): Promise<boolean> => {
-    const { store } = this.#parts;
-    const { batch } = store.state;
-    if (!batch) return false;
-    const run = this.#batch;
-    const saved = await save(exportBatch(batch.items, format), fileName(format));
-    if (saved && this.#batch === run)
-      store.set({ saved: { ...store.state.saved, results: resultsOf(batch) } });
-    return saved;
-  };
+  readonly saveBatch = (format: 'jsonl' | 'csv'): Promise<boolean> => this.#table.save(format);
 
   /** The pictures of a table that still wait when something has ended the work on them. */
   readonly goOnWithBatch = (): void => {
-    const { store } = this.#parts;
-    store.set({ remark: undefined });
-    if (this.#batch && !store.state.batch?.running) void this.#run(this.#batch);
+    this.#parts.store.set({ remark: undefined });
+    this.#table.goOn();
   };
 
   /** A picture of the batch by itself. */
@@ -214,25 +190,22 @@ export class Actions {
   /** To the table, from whatever is shown beside it. */
   readonly back = (): void => {
     this.#wish();
-    this.#endComparison();
+    this.#comparing.end();
     this.#parts.session.stop();
   };
 
   readonly builtInModel = (): void => {
     const { session, store } = this.#parts;
     this.#wish();
-    this.#endComparison();
+    this.#comparing.end();
     store.set({ model: initialState(store.state.settings).model });
     this.#applySettings();
     void this.#loadCard();
-    if (store.state.input.kind !== 'none' || this.#failed) this.#restart();
+    if (store.state.input.kind !== 'none' || this.#table.failed) this.#restart();
     else session.stop();
   };
 
-  readonly toggleCompare = (): void => {
-    if (this.#parts.store.state.comparison) this.#endComparison();
-    else this.#startComparison();
-  };
+  readonly toggleCompare = (): void => this.#comparing.toggle();
 
   readonly #remedies: Record<Remedy, () => void> = {
     camera: this.camera,
@@ -258,9 +231,8 @@ export class Actions {
 
   /** To both elements of a comparison. */
   #applySettings(): void {
-    const { session, compare, element, store } = this.#parts;
-    session.applySettings();
-    compare.follow(element, store.state.settings.model);
+    this.#parts.session.applySettings();
+    this.#comparing.follow();
   }
 
   /** Before an action that would take these along: asks about those that are not saved. */
@@ -276,8 +248,8 @@ export class Actions {
 
   #stop(): void {
     this.#wish();
-    this.#endBatch();
-    this.#endComparison();
+    this.#table.end();
+    this.#comparing.end();
     this.#parts.session.stop();
   }
 
@@ -289,7 +261,8 @@ export class Actions {
 
   /** What failed, once more. */
   #restart(): void {
-    if (this.#failed) void this.#openBatch(this.#failed);
+    const { failed } = this.#table;
+    if (failed) this.#openBatch(failed);
     else void this.#parts.session.restart();
   }
 
@@ -308,7 +281,7 @@ export class Actions {
     else if (!file) this.#nothing();
     else
       this.#askFirst(['results'], () => {
-        if (files.length > 1) void this.#openBatch(files);
+        if (files.length > 1) this.#openBatch(files);
         else this.#show({ kind: 'file', file });
       });
   }
@@ -341,27 +314,16 @@ export class Actions {
   }
 
   #show(input: State['input']): void {
-    this.#endBatch();
+    this.#table.end();
     this.#showBesideBatch(input);
   }
 
   /** The table of a batch stays, and work on it goes on; only pictures that are brought take its place. */
   #showBesideBatch(input: State['input']): void {
     this.#wish();
-    this.#failed = undefined;
-    this.#endComparison();
+    this.#table.forget();
+    this.#comparing.end();
     void this.#parts.session.show(input);
-  }
-
-  /** Another one, or the same in another size. A comparison goes on with it, and so does a model that is tried. */
-  async #changeCamera(camera: State['input']): Promise<void> {
-    const { store, session, compare } = this.#parts;
-    const request = this.#request;
-    const change = ++this.#cameraChange;
-    compare.pause();
-    await session.show(camera);
-    const last = request === this.#request && change === this.#cameraChange;
-    if (last && store.state.comparison) this.#startComparison();
   }
 
   #nothing(): void {
@@ -372,8 +334,8 @@ export class Actions {
   async #useModel(files: readonly File[]): Promise<void> {
     const { element, session, store } = this.#parts;
     const request = this.#wish();
-    this.#failed = undefined;
-    this.#endComparison();
+    this.#table.forget();
+    this.#comparing.end();
     try {
       const model = await modelFromFiles(files);
       const card = await cardOf(files);
@@ -388,55 +350,8 @@ export class Actions {
     }
   }
 
-  async #openBatch(files: readonly File[]): Promise<void> {
+  #openBatch(files: readonly File[]): void {
     this.#stop();
-    const { store, element, createTracker } = this.#parts;
-    const { model, backend } = element;
-    const options = { backend, ...(model !== null && { model }) };
-    const onChange = (batch: Batch): void => store.set({ batch });
-    await this.#run((this.#batch = new BatchRun(files, options, onChange, createTracker)));
-  }
-
-  async #run(batch: BatchRun): Promise<void> {
-    const { store, session } = this.#parts;
-    try {
-      await batch.run();
-    } catch (error) {
-      // Another may have begun, or this one been ended, while its tracker was closing.
-      if (this.#batch !== batch) return;
-      const problem = error as Problem;
-      // What is in the table stays there, with a button for the others.
-      if (store.state.batch?.items.some(({ status }) => status === 'done' || status === 'failed'))
-        return store.set({ remark: stopped(problem) });
-      this.#endBatch();
-      if (isShowing(store.state) && !store.state.problem) return store.set({ remark: problem });
-      this.#failed = batch.files;
-      session.fail(problem);
-    }
-  }
-
-  #endBatch(): void {
-    this.#batch?.close();
-    this.#batch = undefined;
-    this.#failed = undefined;
-    const { store } = this.#parts;
-    store.set({ batch: undefined, saved: { ...store.state.saved, results: 0 } });
-  }
-
-  #startComparison(): void {
-    const { store, session, compare, element } = this.#parts;
-    const { stream } = session;
-    if (!stream) return;
-    compare.start(stream, element, store.state.settings.model);
-    store.set({ comparison: { ms: 0, difference: undefined } });
-  }
-
-  #endComparison(): void {
-    this.#parts.compare.stop();
-    this.#parts.store.set({ comparison: undefined });
+    this.#table.open(files);
   }
 }
-
-/** Of a batch: what should not happen has words for developers only. */
-const stopped = (problem: Problem): Problem =>
-  problem.code === 'unexpected' ? { ...problem, code: 'batch-stopped' } : problem;

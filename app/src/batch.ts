@@ -8,6 +8,8 @@ import {
   type Tracker,
   type TrackerOptions,
 } from 'face-keypoints';
+import { pathOf } from './inputs/folders.ts';
+import { nextTask } from './next-task.ts';
 
 /** A picture of a batch and what came of it. */
 export interface BatchItem {
@@ -121,7 +123,7 @@ export class BatchRun {
           throw error;
         }
         // So that the table is drawn and the buttons answer.
-        await new Promise((resolve) => setTimeout(resolve));
+        await nextTask();
       }
     } finally {
       await tracker.close();
@@ -207,5 +209,5 @@ export function exportBatch(items: readonly BatchItem[], format: 'jsonl' | 'csv'
 }
 
 function toFrame({ file, width = 0, height = 0, faces = [] }: BatchItem): RecordedFrame {
-  return { file: file.name, timestamp: 0, width, height, faces };
+  return { file: pathOf(file), timestamp: 0, width, height, faces };
 }

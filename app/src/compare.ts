@@ -1,4 +1,4 @@
-import { interOcularDistance, type Face } from 'face-keypoints';
+import { interOcularDistance, type Box, type Face } from 'face-keypoints';
 import type { FaceKeypointsElement } from 'face-keypoints/define';
 import { RecentMedian } from './recent-median.ts';
 import type { Model } from './settings.ts';
@@ -50,15 +50,34 @@ export class Compare {
     this.#element.remove();
   }
 
-  /** How the two agree on the first face. */
+  /** How the two agree on the first face; not at all where the other model sees somebody else alone. */
   measure(faces: readonly Face[]): Comparison {
     const { detectMs, landmarkMs } = this.#element.stats;
     const [a] = faces;
-    const [b] = this.#faces;
+    const b = a && sameFace(a, this.#faces);
     this.#ms.add(detectMs + landmarkMs);
     return { ms: this.#ms.value, difference: a && b && distance(a.keypoints, b.keypoints) };
   }
 }
+
+/** The nearest, up to half a face away: the two trackers count faces each in their own order. */
+function sameFace({ box }: Face, others: readonly Face[]): Face | undefined {
+  let nearest: Face | undefined;
+  let least = Math.max(box.width, box.height) / 2;
+  for (const other of others) {
+    const away = Math.hypot(...offset(box, other.box));
+    if (away > least) continue;
+    nearest = other;
+    least = away;
+  }
+  return nearest;
+}
+
+/** From centre to centre. */
+const offset = (a: Box, b: Box): [number, number] => [
+  b.x - a.x + (b.width - a.width) / 2,
+  b.y - a.y + (b.height - a.height) / 2,
+];
 
 /** Mean distance of points, % of the eye distance of the first. */
 function distance(a: Float32Array, b: Float32Array): number {

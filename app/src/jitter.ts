@@ -1,10 +1,12 @@
-import { interOcularDistance } from 'face-keypoints';
+import { interOcularDistance, type Face } from 'face-keypoints';
 
 const LENGTH = 90;
 
-/** How much the points tremble: their mean step from frame to frame beyond the step of the whole face. */
+type Seen = Pick<Face, 'id' | 'keypoints'>;
+
+/** How much a face's points tremble: their mean step from frame to frame beyond the step of the whole face. */
 export class JitterTrace {
-  #last: Float32Array | undefined;
+  #last: Seen | undefined;
   #values: readonly number[] = [];
 
   /** % of the distance between the outer eye corners, newest last. */
@@ -12,11 +14,12 @@ export class JitterTrace {
     return this.#values;
   }
 
-  add(points: Float32Array | undefined): void {
+  add(face: Seen | undefined): void {
     const last = this.#last;
-    this.#last = points?.slice();
-    if (!last || !points) return;
-    this.#values = [...this.#values.slice(1 - LENGTH), tremble(last, points)];
+    this.#last = face && { id: face.id, keypoints: face.keypoints.slice() };
+    // From one person to another is no step of either.
+    if (!face || last?.id !== face.id) return;
+    this.#values = [...this.#values.slice(1 - LENGTH), tremble(last.keypoints, face.keypoints)];
   }
 
   clear(): void {

@@ -1,11 +1,11 @@
-import { Recorder, type RecordedFrame, type RecordingFormat } from 'face-keypoints';
+import { Recorder, RECORDING_FORMATS, type RecordedFrame, type RecordingFormat } from 'face-keypoints';
 
-/** An hour at 30 pictures a second; about a kilobyte a face each. */
+/** An hour at 30 pictures a second; about a kilobyte a face each in memory, and six in files that are written along. */
 const MAX_FRAMES = 108_000;
 
 /** Keeps the faces of the live picture between two taps. */
 export class Recording {
-  readonly #recorder = new Recorder();
+  readonly #recorder = new Recorder({ ahead: RECORDING_FORMATS });
   #active = false;
 
   get figures(): { active: boolean; frames: number; ms: number } {

@@ -32,6 +32,9 @@ export class Session {
   };
   /** Of the detector, which rests in most frames. */
   #detectMs = 0;
+  /** Whether the camera is a mirror by itself, and what the person wants instead of that, of any camera. */
+  #usualMirror = true;
+  #wantedMirror: boolean | undefined;
   /** Counts inputs, so that a late answer does not disturb its successor. */
   #turn = 0;
   #lastFace = 0;
@@ -59,7 +62,11 @@ export class Session {
   async show(input: Input): Promise<void> {
     const turn = this.#close();
     const camera = input.kind === 'camera';
-    this.#store.set({ input, phase: camera ? 'asking' : 'loading', mirror: camera });
+    this.#store.set({
+      input,
+      phase: camera ? 'asking' : 'loading',
+      mirror: camera && (this.#wantedMirror ?? true),
+    });
     this.applySettings();
     try {
       if (camera) await this.#showCamera(turn);
@@ -92,6 +99,14 @@ export class Session {
     if (this.stream) this.fail(problem);
   }
 
+  /** Also for the cameras to come, where it is one that is mirrored. */
+  toggleMirror(): void {
+    const { input, mirror: before } = this.#store.state;
+    const mirror = !before;
+    if (input.kind === 'camera') this.#wantedMirror = mirror === this.#usualMirror ? undefined : mirror;
+    this.#store.set({ mirror });
+  }
+
   /** What the person chose, as the element's properties. */
   applySettings(): void {
     const { state } = this.#store;
@@ -116,9 +131,12 @@ export class Session {
     track.addEventListener('ended', () => {
       if (turn === this.#turn) void this.#failEnded(track);
     });
+    const { deviceId, facingMode } = track.getSettings();
     // One that looks away from the person is no mirror.
-    const mirror = track.getSettings().facingMode !== 'environment';
-    this.#store.set({ phase: 'loading', cameraAllowed: true, mirror });
+    this.#usualMirror = facingMode !== 'environment';
+    const mirror = this.#wantedMirror ?? this.#usualMirror;
+    const cameraId = deviceId ?? this.#store.state.cameraId;
+    this.#store.set({ phase: 'loading', cameraAllowed: true, cameraId, mirror });
     this.applySettings();
     void this.#listCameras();
     await this.#show(stream, turn);
@@ -177,7 +195,7 @@ export class Session {
     const now = performance.now();
     if (faces.length) this.#lastFace = now;
     if (isLive(state)) {
-      this.#jitter.add(faces[0]?.keypoints);
+      this.#jitter.add(faces[0]);
       this.#lightTimer ||= window.setInterval(() => this.#lookAtLight(), LIGHT_INTERVAL);
       if (state.phase !== 'running') queueMicrotask(() => this.#lookAtLight());
     }

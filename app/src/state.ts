@@ -85,6 +85,8 @@ export interface State {
   readonly nobody: boolean;
   readonly dark: boolean;
   readonly cameras: readonly CameraChoice[];
+  /** Which of them runs, ran last, or has been chosen since; the browser chooses where nobody has. */
+  readonly cameraId: string | undefined;
   readonly mirror: boolean;
   readonly settings: Settings;
   readonly tab: Tab | undefined;
@@ -133,6 +135,7 @@ export function initialState(settings: Settings): State {
     nobody: false,
     dark: false,
     cameras: [],
+    cameraId: settings.deviceId,
     mirror: false,
     settings,
     tab: undefined,

@@ -66,7 +66,7 @@ export { OVERLAY_STYLES, SPREAD_RADIUS, type OverlayStyle } from './drawing/over
 export { toSvg } from './drawing/svg.ts';
 
 // Recording, files and replay.
-export { Recorder } from './recording/recorder.ts';
+export { Recorder, type RecorderOptions } from './recording/recorder.ts';
 export type { RecordedFace, RecordedFrame } from './recording/frame.ts';
 export type { RecordingEncoder } from './recording/codec.ts';
 export {

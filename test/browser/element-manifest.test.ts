@@ -3,7 +3,7 @@ import { FaceKeypointsElement, type FaceKeypointsEventDetails } from '../../sdk/
 import { styles } from '../../sdk/src/element/styles.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
 import { watchCamera } from './camera.ts';
-import { assert, createElement, equal, next } from './support.ts';
+import { assert, createElement, equal, next, until } from './support.ts';
 
 interface Named {
   readonly name: string;
@@ -83,6 +83,14 @@ describe('the manifest', () => {
     camera.restore();
     await element.updateComplete;
     look(element);
+    // As where no video plays before a person says so.
+    const { prototype } = HTMLMediaElement;
+    const { play } = prototype;
+    prototype.play = () => Promise.reject(new DOMException('stand-in', 'NotAllowedError'));
+    void element.start();
+    await until(() => element.shadowRoot!.querySelector('[part=play]') !== null, 'a button to play');
+    look(element);
+    prototype.play = play;
     const failed = next(element, 'error');
     element.source = new Blob(['no picture'], { type: 'text/plain' });
     await failed;

@@ -63,6 +63,7 @@ describe('<face-keypoints> where no video may play by itself', () => {
       equal(frames, resting, 'frames while it waits');
       if (withoutPicture) equal(frames, 0, 'frames without a picture');
       equal(button()!.textContent, 'Play');
+      equal(button()!.closest('[part=message]'), null, 'hidden along with messages');
       equal(status(), 'Press Play to start the video.');
       const { violations } = await axe.run(element);
       equal(violations.map(({ id }) => id).join(), '', 'violations');

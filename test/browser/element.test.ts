@@ -111,6 +111,36 @@ describe('<face-keypoints>', () => {
     assert(marked.size !== (await element.snapshot({ overlay: false })).size, 'landmarks are drawn into it');
   });
 
+  it('gives a snapshot as it is shown, or as the coordinates are', async () => {
+    // Red on the left, blue on the right.
+    const source = Object.assign(document.createElement('canvas'), { width: 64, height: 48 });
+    const context = source.getContext('2d')!;
+    for (const [color, x] of [
+      ['red', 0],
+      ['blue', 32],
+    ] as const) {
+      context.fillStyle = color;
+      context.fillRect(x, 0, 32, 48);
+    }
+    const element = createElement({ model: fakeLandmarkModel(), mirror: true, source });
+    const looked = next(element, 'keypoints');
+    document.body.append(element);
+    await looked;
+    const leftOf = async (mirror?: boolean): Promise<string> => {
+      const bitmap = await createImageBitmap(await element.snapshot({ overlay: false, mirror }));
+      const canvas = new OffscreenCanvas(64, 48).getContext('2d')!;
+      canvas.drawImage(bitmap, 0, 0);
+      return [...canvas.getImageData(8, 24, 1, 1).data].join();
+    };
+    const [red, blue] = ['255,0,0,255', '0,0,255,255'];
+    equal(await leftOf(), blue, 'mirrored, as shown');
+    equal(await leftOf(false), red);
+    equal(await leftOf(true), blue);
+    element.mirror = false;
+    equal(await leftOf(), red, 'not mirrored, as shown');
+    equal(await leftOf(true), blue);
+  });
+
   it('refuses a snapshot without a picture', async () => {
     const element = createElement();
     document.body.append(element);

@@ -15,6 +15,7 @@ if (!('navigator' in globalThis)) Reflect.set(globalThis, 'navigator', { userAge
 class StandIn extends EventTarget {
   model: unknown = null;
   backend = 'auto';
+  mirror = false;
   source: unknown = null;
   state = 'idle';
   stops = 0;
@@ -32,12 +33,15 @@ class StandIn extends EventTarget {
 /** A camera's, until its track is stopped. */
 class Stream extends EventTarget {
   stopped = false;
-  readonly #track = Object.assign(new EventTarget(), {
-    getSettings: () => ({}),
-    stop: () => (this.stopped = true),
-  });
-  readonly getTracks = () => [this.#track];
-  readonly getVideoTracks = this.getTracks;
+  readonly getTracks: () => (EventTarget & { getSettings(): MediaTrackSettings })[];
+  readonly getVideoTracks: typeof this.getTracks;
+
+  constructor(settings: MediaTrackSettings = {}) {
+    super();
+    const stop = () => (this.stopped = true);
+    const track = Object.assign(new EventTarget(), { getSettings: () => settings, stop });
+    this.getTracks = this.getVideoTracks = () => [track];
+  }
 }
 const asElement = (element: StandIn) => element as unknown as Parts['element'];
 
@@ -203,6 +207,85 @@ describe('actions', () => {
     actions.stop();
     frame(5, 0, 7);
     assert.deepEqual([store.state.live.totalMs, store.state.live.detectMs], [7, 0], 'of another input');
+  });
+
+  describe('with two cameras, of which the browser takes the second', () => {
+    let asked: number;
+    beforeEach(async () => {
+      Reflect.set(globalThis, 'MediaStream', Stream);
+      const ids = ['back', 'front'];
+      const getUserMedia = async ({ video }: { video: { deviceId?: { exact: string } } }) => {
+        asked++;
+        const deviceId = video.deviceId?.exact ?? 'front';
+        if (!ids.includes(deviceId)) throw new DOMException('stand-in', 'OverconstrainedError');
+        const facingMode = deviceId === 'back' ? 'environment' : 'user';
+        return new Stream({ deviceId, facingMode });
+      };
+      const enumerateDevices = async () =>
+        ids.map((deviceId) => ({ kind: 'videoinput', deviceId, label: deviceId }));
+      Reflect.set(navigator, 'mediaDevices', { getUserMedia, enumerateDevices });
+      asked = 0;
+      actions.camera();
+      await settled();
+    });
+    afterEach(() => {
+      Reflect.deleteProperty(navigator, 'mediaDevices');
+      Reflect.deleteProperty(globalThis, 'MediaStream');
+    });
+    const runs = () => (element.source as Stream).getVideoTracks()[0].getSettings().deviceId;
+    async function choose(patch: Partial<Settings>): Promise<void> {
+      actions.set(patch);
+      await settled();
+    }
+
+    it('say which one runs, so that the other can be chosen', async () => {
+      assert.equal(store.state.cameraId, 'front');
+      await choose({ deviceId: 'back' });
+      assert.deepEqual([runs(), store.state.cameraId], ['back', 'back']);
+      actions.flip();
+      await settled();
+      assert.deepEqual([runs(), store.state.cameraId], ['front', 'front']);
+    });
+
+    it('take the one that was kept and was gone, once it is chosen again', async () => {
+      open({ deviceId: 'gone' });
+      actions.camera();
+      await settled();
+      assert.deepEqual([runs(), store.state.cameraId], ['front', 'front']);
+      const before = asked;
+      await choose({ overlay: 'mesh' });
+      assert.equal(asked, before, 'another setting is no other camera');
+      await choose({ deviceId: 'gone' });
+      assert.ok(asked > before, 'it may be back');
+    });
+
+    it('keep Mirror as the person wants it, in another size and on another camera', async () => {
+      const { mirror } = store.state;
+      assert.equal(mirror, true);
+      actions.toggleMirror();
+      await choose({ resolution: 'hd' });
+      assert.deepEqual([store.state.mirror, element.mirror], [false, false]);
+      await choose({ deviceId: 'back' });
+      await choose({ deviceId: 'front' });
+      assert.equal(store.state.mirror, false);
+      actions.toggleMirror();
+      await choose({ deviceId: 'back' });
+      assert.equal(store.state.mirror, false, 'one that looks away, as usual');
+      actions.toggleMirror();
+      await choose({ resolution: 'vga' });
+      assert.equal(store.state.mirror, true);
+    });
+
+    it('mirror no picture because of a camera, nor a camera because of a picture', async () => {
+      actions.example();
+      await settled();
+      assert.equal(store.state.mirror, false);
+      actions.toggleMirror();
+      await choose({ deviceId: 'back' });
+      actions.camera();
+      await settled();
+      assert.equal(store.state.mirror, false);
+    });
   });
 
   describe('tell why a camera ended by itself', () => {

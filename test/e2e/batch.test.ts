@@ -1,6 +1,6 @@
 /** Many pictures, with trackers that are lost on the way as a GPU is when the machine sleeps. */
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { FaceKeypointsError, type Tracker } from 'face-keypoints';
 import { Actions, type Parts } from '../../app/src/actions.ts';
 import { BatchRun, type Batch } from '../../app/src/batch.ts';
@@ -98,6 +98,34 @@ describe('a batch', () => {
     lives = [['no model']];
     await assert.rejects(run.run(), { code: 'model-missing' });
     assert.equal(trackers, 1);
+  });
+
+  for (const [browser, scheduler] of [
+    ['with scheduler.yield', { yield: () => new Promise<void>((resolve) => setImmediate(resolve)) }],
+    ['without', undefined],
+  ] as const) {
+    it(`waits for no timer, which a hidden tab holds back, in a browser ${browser}`, async () => {
+      Reflect.set(globalThis, 'scheduler', scheduler);
+      mock.timers.enable({ apis: ['setTimeout'] });
+      try {
+        await run.run();
+      } finally {
+        mock.timers.reset();
+        Reflect.deleteProperty(globalThis, 'scheduler');
+      }
+      assert.deepEqual(statuses(), ['done', 'done', 'done', 'done']);
+    });
+  }
+
+  it('lets others have their turn between two pictures', async () => {
+    const running = run.run();
+    let turns = 0;
+    while (batch.running) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns++;
+    }
+    await running;
+    assert.ok(turns >= FILES.length, `${turns} turns`);
   });
 
   it('says nothing once it is closed', async () => {

@@ -62,6 +62,16 @@ describe('a file', () => {
   });
 });
 
+it('a picture is not mirrored, as the points beside it are not', async () => {
+  const store: Store<State> = new Store(initialState(loadSettings()));
+  const asked: unknown[] = [];
+  const snapshot = async (options: unknown) => (asked.push(options), new Blob());
+  const element = Object.assign(new EventTarget(), { snapshot, mirror: true });
+  await new Actions({ store, element } as unknown as Parts).savePng();
+  assert.deepEqual(asked, [{ mirror: false }]);
+  assert.match(shared[0], /\.png$/);
+});
+
 describe('work', () => {
   let store: Store<State>, actions: Actions, recording: Recording;
   beforeEach(() => {

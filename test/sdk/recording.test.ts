@@ -56,6 +56,31 @@ for (const format of RECORDING_FORMATS) {
     assert.ok(Math.max(...parts.map((part) => part.length)) < whole / 25);
   });
 
+  test(`${format}: written ahead, the file is the same at any time, and is there at once`, async () => {
+    const frames = Array.from({ length: 600 }, (_, i) => frame(0.4 * i, i % 3));
+    const recorder = new Recorder({ ahead: RECORDING_FORMATS });
+    for (const [i, each] of frames.entries()) {
+      if ([0, 1, 255, 256, 300].includes(i))
+        assert.equal(await recorder.toBlob(format).text(), formatRecording(frames.slice(0, i), format));
+      recorder.add(each);
+    }
+    const milliseconds = (run: () => unknown): number => {
+      const start = performance.now();
+      run();
+      return performance.now() - start;
+    };
+    const text = formatRecording(frames, format);
+    const blob = recorder.toBlob(format);
+    assert.equal(await blob.text(), text);
+    assert.equal(blob.type, new Recorder().toBlob(format).type);
+    const anew = milliseconds(() => formatRecording(frames, format));
+    const written = Math.min(...[1, 2, 3].map(() => milliseconds(() => recorder.toBlob(format))));
+    assert.ok(written < anew / 4, `${written} ms, anew ${anew} ms`);
+    recorder.clear();
+    recorder.add(frames[5]);
+    assert.equal(await recorder.toBlob(format).text(), formatRecording([frames[5]], format), 'cleared');
+  });
+
   test(`${format}: an empty recording is a file of its own; an empty file is none`, () => {
     const text = formatRecording([], format);
     assert.ok(text.length > 0);
@@ -250,6 +275,20 @@ test('vtt: the only cue ends, and the origin can be that of a video', () => {
   assert.match(formatRecording([frame(7)], 'vtt'), /00:00:00\.000 --> 00:00:00\.040/);
   assert.match(formatRecording([frame(2500)], 'vtt', { origin: 0 }), /00:00:02\.500 --> 00:00:02\.540/);
   refused(() => formatRecording([frame(1)], 'vtt', { origin: 500 }), /before the origin/);
+});
+
+test('vtt: what is written ahead counts from the first frame; another origin, and what it cannot tell, are as ever', async () => {
+  const ahead = new Recorder({ ahead: ['vtt'] });
+  const frames = [frame(2500), frame(2540)];
+  for (const each of frames) ahead.add(each);
+  for (const options of [{}, { origin: 0 }, { origin: 2500 }])
+    assert.equal(await ahead.toBlob('vtt', options).text(), formatRecording(frames, 'vtt', options));
+  refused(() => ahead.toBlob('vtt', { origin: 3000 }), /before the origin/);
+  assert.equal(await ahead.toBlob('csv').text(), formatRecording(frames, 'csv'), 'not written ahead');
+  ahead.add(frame(1e300));
+  refused(() => ahead.toBlob('vtt'), /too far from the origin/);
+  assert.equal(ahead.frames.length, 3);
+  assert.throws(() => new Recorder({ ahead: ['xml' as never] }), { code: 'option-invalid' });
 });
 
 test('vtt: ids, settings, notes and styles of others are passed over; broken cues are named', () => {

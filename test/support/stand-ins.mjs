@@ -47,6 +47,18 @@ export async function standInCamera(page, scene) {
   }, scene);
 }
 
+/** No video plays before `playAllowed` is set, as on a phone that saves power: it takes a person's hand. */
+export async function standInBlockedPlay(page) {
+  await page.addInitScript(() => {
+    const { prototype } = window.HTMLMediaElement;
+    const { play } = prototype;
+    prototype.play = async function () {
+      if (window.playAllowed) return play.call(this);
+      throw new window.DOMException('stand-in', 'NotAllowedError');
+    };
+  });
+}
+
 /** A page from http: no camera, not secure. */
 export async function standInInsecure(page) {
   await page.addInitScript(() => {
@@ -112,6 +124,30 @@ export function drop(page, files) {
       new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
     );
   }, files);
+}
+
+/** A second of a face that moves, as a video file dropped on the page. */
+export function dropVideo(page) {
+  return page.evaluate(async () => {
+    const image = await createImageBitmap(await (await fetch('example.jpg')).blob());
+    const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 320 });
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm' });
+    const parts = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.start();
+    for (let i = 0; i < 20; i++) {
+      canvas.getContext('2d').drawImage(image, i, 0, 300, 300);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    recorder.stop();
+    await stopped;
+    const data = new DataTransfer();
+    data.items.add(new File(parts, 'face.webm', { type: 'video/webm' }));
+    document.body.dispatchEvent(
+      new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
+    );
+  });
 }
 
 /** As a person does it with the mouse: a drop of files, and folders, out of the file system. */

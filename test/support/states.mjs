@@ -7,7 +7,9 @@ import { root } from '../../scripts/prepare.mjs';
 import {
   drop,
   dropPaths,
+  dropVideo,
   emit,
+  standInBlockedPlay,
   standInCamera,
   standInInsecure,
   standInInstalled,
@@ -90,6 +92,14 @@ export const STATES = {
       await emit(page, 'progress', { loaded: 4_600_000, total: 11_400_000 });
     },
     shows: { selector: '#loading', text: /4\.6 of 11\.4 MB/ },
+  },
+  play: {
+    stand: standInBlockedPlay,
+    act: async (page) => {
+      await dropVideo(page);
+      await faceSeen(page);
+    },
+    shows: { selector: '#face button', text: /^Play$/ },
   },
   live: { stand: face, act: liveWithFace, shows: { selector: '#stats', text: /ms/ } },
   measures: {

@@ -2,6 +2,12 @@
 const OPENABLE = /^(image|video)\//;
 const OF_A_MODEL = /\.(json|bin|md)$/;
 
+/** Of files out of dropped folders, which do not know it themselves. */
+const paths = new WeakMap<File, string>();
+
+/** The folders that a file was in when it was brought, and its name: of many, two may have the same. */
+export const pathOf = (file: File): string => paths.get(file) ?? (file.webkitRelativePath || file.name);
+
 /**
  * The files dropped; of folders, all that the page can open, however deep, in the order of their names. What cannot be
  * read (no permission, gone meanwhile) is left out.
@@ -18,7 +24,9 @@ async function filesUnder(entry: FileSystemEntry, chosen: boolean): Promise<File
     const file = await new Promise<File | undefined>((resolve) =>
       entry.file(resolve, () => resolve(undefined)),
     );
-    return file && (chosen || isOpenable(file)) ? [file] : [];
+    if (!file || !(chosen || isOpenable(file))) return [];
+    paths.set(file, entry.fullPath.replace(/^\//, ''));
+    return [file];
   }
   const entries = await entriesOf(entry as FileSystemDirectoryEntry);
   const byName = entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));

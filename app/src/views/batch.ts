@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { Actions } from '../actions.ts';
 import type { Batch, BatchItem } from '../batch.ts';
+import { pathOf } from '../inputs/folders.ts';
 import { loadingWords, milliseconds } from './figures.ts';
 import { shownName } from './file-name.ts';
 
@@ -61,7 +63,7 @@ export function batchView({ items, running, progress }: Batch, actions: Actions)
           </tr>
         </thead>
         <tbody>
-          ${items.map((item) => row(item, actions))}
+          ${items.map((item) => guard([item], () => row(item, actions)))}
         </tbody>
       </table>
     </div>
@@ -70,18 +72,13 @@ export function batchView({ items, running, progress }: Batch, actions: Actions)
 
 function row(item: BatchItem, { openItem }: Actions): TemplateResult {
   const { file, thumbnail, status, faces, ms, message } = item;
+  const path = pathOf(file);
   return html`
     <tr data-status=${status}>
       <th scope="row">
-        <button
-          type="button"
-          class="item"
-          title=${file.name}
-          aria-label=${file.name}
-          @click=${() => openItem(file)}
-        >
+        <button type="button" class="item" title=${path} aria-label=${path} @click=${() => openItem(file)}>
           ${thumbnail ? html`<img src=${thumbnail} width="48" height="48" alt="" />` : html`<span class="thumb"></span>`}
-          ${shownName(file.name)}
+          ${shownName(path)}
         </button>
       </th>
       <td colspan=${status === 'failed' ? 2 : 1}>

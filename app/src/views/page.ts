@@ -1,4 +1,5 @@
 import { nothing, render } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { Actions } from '../actions.ts';
 import { isShowing, type State } from '../state.ts';
 import { bar } from './bar.ts';
@@ -63,11 +64,16 @@ export class Page {
     this.#panel.hidden = !state.tab;
     this.#notice.dataset['code'] = state.problem?.code ?? '';
     render(welcoming ? welcome(state) : nothing, this.#welcome);
-    render(state.batch ? batchView(state.batch, this.#actions) : nothing, this.#batch);
+    // Thousands of rows are not looked through for every frame of a camera that hides them.
+    if (table || !state.batch) render(this.#table(state), this.#batch);
     render(faceNumbers(state), this.#numbers);
     render(stage(state, this.#actions), this.#stage);
     render(notice(state, this.#actions), this.#notice);
     render(panel(state, this.#actions), this.#panel);
     render(bar(state, this.#actions), this.#bar);
+  }
+
+  #table({ batch }: State): unknown {
+    return guard([batch], () => (batch ? batchView(batch, this.#actions) : nothing));
   }
 }

@@ -15,7 +15,7 @@ import { isLive, type State } from '../state.ts';
 
 /** How it looks and what is looked through. */
 export function viewSettings(state: State, { set, toggleMirror }: Actions): TemplateResult {
-  const { settings, cameras, mirror } = state;
+  const { settings, cameras, cameraId, mirror } = state;
   return html`
     <fieldset class="choices">
       <legend>Drawn over the face</legend>
@@ -45,7 +45,7 @@ export function viewSettings(state: State, { set, toggleMirror }: Actions): Temp
         ? select(
             'camera-choice',
             'Camera',
-            settings.deviceId ?? cameras[0].id,
+            cameraId ?? cameras[0].id,
             cameras.map(({ id, label }) => [id, label]),
             (deviceId) => set({ deviceId }),
           )

@@ -76,6 +76,7 @@ export interface FaceKeypointsElement {
  * @csspart media - The picture or video itself.
  * @csspart overlay - The canvas with the landmarks.
  * @csspart message - The text while loading or after an error.
+ * @csspart play - What holds the Play button, where a video may not play by itself.
  * @csspart progress - The bar while models load.
  * @csspart button - The error's button, and Play where a video may not play by itself.
  * @csspart controls - The row that holds the slot of that name.
@@ -211,7 +212,8 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
   }
 
   /**
-   * The current picture, in its own pixels, with the landmarks unless `overlay` is false; mirrored as it is shown.
+   * The current picture, in its own pixels, with the landmarks unless `overlay` is false; mirrored as it is shown, unless
+   * `mirror` says otherwise.
    * @throws FaceKeypointsError `input-invalid` when there is no picture
    */
   async snapshot(options: SnapshotOptions = {}): Promise<Blob> {

@@ -7,6 +7,8 @@ import type { Pen } from './overlay-canvas.ts';
 export interface SnapshotOptions {
   /** Draw the landmarks into the picture; true by default. */
   readonly overlay?: boolean;
+  /** As in a mirror; by default as it is shown. Coordinates never are: for a picture beside them, false. */
+  readonly mirror?: boolean;
   /** MIME type, `image/png` by default. */
   readonly type?: string;
   /** 0..1, for types that lose some. */
@@ -16,10 +18,11 @@ export interface SnapshotOptions {
 /** @throws FaceKeypointsError `input-invalid` */
 export async function takeSnapshot(
   media: Media,
-  { faces, style, pen, mirror }: { faces: readonly Face[]; style: OverlayStyle; pen: Pen; mirror: boolean },
-  { overlay = true, type = 'image/png', quality }: SnapshotOptions,
+  shown: { faces: readonly Face[]; style: OverlayStyle; pen: Pen; mirror: boolean },
+  { overlay = true, mirror = shown.mirror, type = 'image/png', quality }: SnapshotOptions,
 ): Promise<Blob> {
   const { width, height, view } = media;
+  const { faces, style, pen } = shown;
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
   try {
     const context = canvas.getContext('2d')!;

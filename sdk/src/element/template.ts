@@ -73,10 +73,10 @@ function progress(percent: number): TemplateResult {
   return html`<progress part="progress" aria-label="Loading" max="100" .value=${percent}></progress>`;
 }
 
-/** Not in the slot of loading: whoever fills or hides that still has to meet it. */
+/** Neither the slot of loading nor the part of messages: whoever fills or hides those still has to meet it. */
 function waiting(play: () => void): TemplateResult {
   return html`
-    <div class="message over play" part="message">
+    <div class="message over play" part="play">
       <button type="button" part="button" @click=${play}>Play</button>
     </div>
   `;

@@ -1,3 +1,4 @@
+import type { WriteNumbers } from './decimal.ts';
 import type { RecordedFrame } from './frame.ts';
 
 /** Writes one format, part by part, so that no recording has to fit into one string. */
@@ -6,8 +7,13 @@ export interface RecordingEncoder {
   start(): string;
   /** @throws FaceKeypointsError `input-invalid`: not a frame, or earlier than the one before */
   frame(frame: RecordedFrame): string;
-  /** What comes after the last frame. */
+  /** What comes after the last frame so far; more may follow in place of it. */
   end(): string;
+}
+
+/** An encoder that may be given its numbers' text, which all formats have in common. */
+export interface FrameEncoder extends RecordingEncoder {
+  frame(frame: RecordedFrame, write?: WriteNumbers): string;
 }
 
 /** Reads one format, line by line. Both methods throw FaceKeypointsError `input-invalid`, naming line and reason. */

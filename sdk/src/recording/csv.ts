@@ -1,6 +1,6 @@
 import { LANDMARK_COUNT } from '../landmarks/schema.ts';
-import { withoutMark, type RecordingDecoder, type RecordingEncoder } from './codec.ts';
-import { parseDecimal, shortestDouble, shortestFloat32 } from './decimal.ts';
+import { withoutMark, type FrameEncoder, type RecordingDecoder } from './codec.ts';
+import { parseDecimal, shortestDouble, shortestFloats, type WriteNumbers } from './decimal.ts';
 import { FrameCheck, invalid, type RecordedFace, type RecordedFrame } from './frame.ts';
 
 const indices = Array.from({ length: LANDMARK_COUNT }, (_, i) => i);
@@ -14,7 +14,7 @@ const COLUMNS = [...FRAME_COLUMNS, ...FACE_COLUMNS];
  * CSV (RFC 4180): a row a face and frame; a frame without faces has one row whose face columns are empty. `frame` counts
  * from 0 and tells which rows belong together.
  */
-export class CsvEncoder implements RecordingEncoder {
+export class CsvEncoder implements FrameEncoder {
   readonly #check = new FrameCheck();
   #count = 0;
 
@@ -22,12 +22,13 @@ export class CsvEncoder implements RecordingEncoder {
     return `${COLUMNS.join(',')}\r\n`;
   }
 
-  frame(frame: RecordedFrame): string {
+  frame(frame: RecordedFrame, write = shortestFloats): string {
     this.#check.check(frame, `Frame ${this.#count + 1}`);
     const { file, timestamp, width, height, faces } = frame;
     const name = file === undefined ? '' : quoted(file);
     const start = `${this.#count++},${name},${shortestDouble(timestamp)},${width},${height}`;
-    const rows = faces.length > 0 ? faces.map(faceCells) : [','.repeat(FACE_COLUMNS.length - 1)];
+    const rows =
+      faces.length > 0 ? faces.map((face) => faceCells(face, write)) : [','.repeat(FACE_COLUMNS.length - 1)];
     return rows.map((cells) => `${start},${cells}\r\n`).join('');
   }
 
@@ -36,9 +37,8 @@ export class CsvEncoder implements RecordingEncoder {
   }
 }
 
-function faceCells({ id, presence, keypoints, spread }: RecordedFace): string {
-  const numbers = [...keypoints, ...spread].map(shortestFloat32);
-  return `${id},${shortestDouble(presence)},${numbers.join(',')}`;
+function faceCells({ id, presence, keypoints, spread }: RecordedFace, write: WriteNumbers): string {
+  return `${id},${shortestDouble(presence)},${write(keypoints)},${write(spread)}`;
 }
 
 /** Always quoted, so that an empty name is told from none. */

@@ -13,6 +13,12 @@ export function shortestFloat32(value: number): string {
   return shortestDecimal(value, first, 9, (decimal) => Math.fround(decimal) === value);
 }
 
+/** Writes numbers, with commas between them. */
+export type WriteNumbers = (values: Float32Array) => string;
+
+/** Each as `shortestFloat32`. */
+export const shortestFloats: WriteNumbers = (values) => Array.from(values, shortestFloat32).join(',');
+
 /** The decimal nearest to `value` with as few digits as `accepts` lets pass. */
 export function shortestDecimal(
   value: number,

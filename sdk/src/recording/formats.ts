@@ -1,5 +1,5 @@
 import { FaceKeypointsError } from '../errors.ts';
-import type { RecordingDecoder, RecordingEncoder } from './codec.ts';
+import type { FrameEncoder, RecordingDecoder, RecordingEncoder } from './codec.ts';
 import { CsvDecoder, CsvEncoder } from './csv.ts';
 import type { RecordedFrame } from './frame.ts';
 import { JsonLinesDecoder, JsonLinesEncoder } from './jsonl.ts';
@@ -30,8 +30,13 @@ export const RECORDING_MEDIA_TYPES: Readonly<Record<RecordingFormat, string>> = 
  */
 export function recordingEncoder(
   format: RecordingFormat,
-  { origin }: RecordingFormatOptions = {},
+  options: RecordingFormatOptions = {},
 ): RecordingEncoder {
+  return frameEncoder(format, options);
+}
+
+/** @throws FaceKeypointsError `option-invalid` */
+export function frameEncoder(format: RecordingFormat, { origin }: RecordingFormatOptions = {}): FrameEncoder {
   switch (format) {
     case 'jsonl':
       return new JsonLinesEncoder();

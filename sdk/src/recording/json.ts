@@ -1,5 +1,5 @@
 import { LANDMARK_COUNT } from '../landmarks/schema.ts';
-import { shortestDouble, shortestFloat32 } from './decimal.ts';
+import { shortestDouble, type WriteNumbers } from './decimal.ts';
 import type { RecordedFace, RecordedFrame } from './frame.ts';
 
 export const RECORDING_FORMAT = 'face-keypoints/recording';
@@ -36,17 +36,16 @@ export function checkHeader(text: string): void {
   }
 }
 
-export function frameToJson({ file, timestamp, width, height, faces }: RecordedFrame): string {
+export function frameToJson(
+  { file, timestamp, width, height, faces }: RecordedFrame,
+  write: WriteNumbers,
+): string {
   const name = file === undefined ? '' : `"file":${JSON.stringify(file)},`;
-  return `{${name}"timestamp":${shortestDouble(timestamp)},"width":${width},"height":${height},"faces":[${faces.map(faceToJson).join(',')}]}`;
+  return `{${name}"timestamp":${shortestDouble(timestamp)},"width":${width},"height":${height},"faces":[${faces.map((face) => faceToJson(face, write)).join(',')}]}`;
 }
 
-function faceToJson({ id, presence, keypoints, spread }: RecordedFace): string {
-  return `{"id":${id},"presence":${shortestDouble(presence)},"keypoints":${list(keypoints)},"spread":${list(spread)}}`;
-}
-
-function list(values: Float32Array): string {
-  return `[${Array.from(values, shortestFloat32).join(',')}]`;
+function faceToJson({ id, presence, keypoints, spread }: RecordedFace, write: WriteNumbers): string {
+  return `{"id":${id},"presence":${shortestDouble(presence)},"keypoints":[${write(keypoints)}],"spread":[${write(spread)}]}`;
 }
 
 /** @throws Error with the reason; what the values are is checked by `FrameCheck` */

@@ -1,9 +1,10 @@
-import { withoutMark, withoutReturn, type RecordingDecoder, type RecordingEncoder } from './codec.ts';
+import { withoutMark, withoutReturn, type FrameEncoder, type RecordingDecoder } from './codec.ts';
+import { shortestFloats } from './decimal.ts';
 import { FrameCheck, invalid, reasonAt, type RecordedFrame } from './frame.ts';
 import { checkHeader, frameFromJson, frameToJson, RECORDING_HEADER } from './json.ts';
 
 /** JSON lines (jsonlines.org): a header object, then an object a frame. */
-export class JsonLinesEncoder implements RecordingEncoder {
+export class JsonLinesEncoder implements FrameEncoder {
   readonly #check = new FrameCheck();
   #count = 0;
 
@@ -11,9 +12,9 @@ export class JsonLinesEncoder implements RecordingEncoder {
     return `${JSON.stringify(RECORDING_HEADER)}\n`;
   }
 
-  frame(frame: RecordedFrame): string {
+  frame(frame: RecordedFrame, write = shortestFloats): string {
     this.#check.check(frame, `Frame ${++this.#count}`);
-    return `${frameToJson(frame)}\n`;
+    return `${frameToJson(frame, write)}\n`;
   }
 
   end(): string {

@@ -1,4 +1,5 @@
-import { withoutMark, withoutReturn, type RecordingDecoder, type RecordingEncoder } from './codec.ts';
+import { withoutMark, withoutReturn, type FrameEncoder, type RecordingDecoder } from './codec.ts';
+import { shortestFloats } from './decimal.ts';
 import { FrameCheck, invalid, reasonAt, type RecordedFrame } from './frame.ts';
 import { checkHeader, frameFromJson, frameToJson, RECORDING_HEADER } from './json.ts';
 
@@ -11,7 +12,7 @@ const ONLY_CUE = 40;
  * times are whole milliseconds, so that of frames within one millisecond each lasts one, beside the next. The payload
  * keeps the exact time; reading takes it from there.
  */
-export class VttEncoder implements RecordingEncoder {
+export class VttEncoder implements FrameEncoder {
   readonly #check = new FrameCheck();
   #origin: number | undefined;
   #count = 0;
@@ -27,7 +28,7 @@ export class VttEncoder implements RecordingEncoder {
     return `WEBVTT\n\nNOTE ${escaped(JSON.stringify(RECORDING_HEADER))}\n`;
   }
 
-  frame(frame: RecordedFrame): string {
+  frame(frame: RecordedFrame, write = shortestFloats): string {
     const where = `Frame ${++this.#count}`;
     this.#check.check(frame, where);
     this.#origin ??= frame.timestamp;
@@ -35,7 +36,7 @@ export class VttEncoder implements RecordingEncoder {
     if (start < 0) throw invalid(where, 'it lies before the origin of the WebVTT time line');
     if (!Number.isSafeInteger(start)) throw invalid(where, 'it lies too far from the origin for WebVTT');
     const before = this.#pending;
-    this.#pending = { start, payload: escaped(frameToJson(frame)) };
+    this.#pending = { start, payload: escaped(frameToJson(frame, write)) };
     if (!before) return '';
     if (start > before.start) this.#lasted = start - before.start;
     return cue(before.start, Math.max(start, before.start + 1), before.payload);
@@ -43,7 +44,6 @@ export class VttEncoder implements RecordingEncoder {
 
   end(): string {
     const last = this.#pending;
-    this.#pending = undefined;
     return last ? cue(last.start, last.start + this.#lasted, last.payload) : '';
   }
 }
