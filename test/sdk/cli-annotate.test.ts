@@ -79,15 +79,22 @@ async function compareWithTracker(out: string, files: readonly string[]): Promis
   return faces;
 }
 
+/** The drawn face, and once more beside it. */
+async function drawTwoFaces(path: string): Promise<void> {
+  const drawn = await sharp(example).resize(360).png().toBuffer();
+  const { width } = await sharp(drawn).metadata();
+  await sharp(drawn)
+    .extend({ right: width })
+    .composite([{ input: drawn, left: width, top: 0 }])
+    .toFile(path);
+}
+
 test('what is written reads back equal to what the tracker finds: drawn, turned, doubled, no face', async (t) => {
   const folder = temporaryFolder(t);
   const drawn = await sharp(example).resize(360).png().toBuffer();
   const { width, height } = await sharp(drawn).metadata();
   await sharp(drawn).withMetadata({ orientation: 6 }).jpeg().toFile(join(folder, 'turned.jpg'));
-  await sharp(drawn)
-    .extend({ right: width })
-    .composite([{ input: drawn, left: width, top: 0 }])
-    .toFile(join(folder, 'two.png'));
+  await drawTwoFaces(join(folder, 'two.png'));
   await sharp({ create: { width, height, channels: 3, background: '#777' } }).toFile(
     join(folder, 'none.webp'),
   );
@@ -267,6 +274,45 @@ test('results of other settings are not mixed in', async (t) => {
   assert.deepEqual(parsePts(readFileSync(join(out, pts), 'utf8')), frame.faces[0].keypoints);
 });
 
+/** The .pts files, without the folders above the pictures. */
+const ptsIn = (out: string): string[] =>
+  listing(out)
+    .filter((name) => name.endsWith('.pts'))
+    .map((name) => name.slice(name.lastIndexOf('/') + 1));
+
+test('--restart takes the .pts files of the run before away, and no others', async (t) => {
+  const folder = temporaryFolder(t);
+  await drawPictures(folder, ['p/a.png', 'p/gone.png', 'p/mine.png']);
+  await drawTwoFaces(join(folder, 'p/two.png'));
+  const out = join(folder, 'out');
+  const args = ['annotate', join(folder, 'p'), '--out', out, '--format', 'pts', ...models];
+  assert.equal((await cli([...args, '--max-faces', '2'])).code, 0);
+  assert.deepEqual(ptsIn(out), ['a.pts', 'gone.pts', 'mine.pts', 'two.face2.pts', 'two.pts']);
+  const mine = listing(out).find((name) => name.endsWith('mine.pts'))!;
+  writeFileSync(join(out, mine), 'corrected by hand');
+  for (const name of ['gone', 'mine']) rmSync(join(folder, `p/${name}.png`));
+  assert.equal((await cli([...args, '--restart'])).code, 0);
+  assert.deepEqual(ptsIn(out), ['a.pts', 'mine.pts', 'two.pts']);
+  assert.equal(readFileSync(join(out, mine), 'utf8'), 'corrected by hand');
+  // A record that somebody has changed names nothing, and is no hindrance.
+  writeFileSync(join(out, 'annotations.jsonl'), 'something else\n');
+  assert.equal((await cli([...args, '--restart'])).code, 0);
+  assert.equal(readRecord(out).length, 2);
+});
+
+test('a picture in which fewer faces are found keeps no .pts file of more', async (t) => {
+  const folder = temporaryFolder(t);
+  await drawPictures(folder, ['a.png']);
+  const out = join(folder, 'out');
+  const args = ['annotate', join(folder, 'a.png'), '--out', out, '--format', 'pts', ...models];
+  assert.equal((await cli(args)).code, 0);
+  const [pts] = listing(out).filter((name) => name.endsWith('.pts'));
+  for (const face of [2, 3]) writeFileSync(join(out, pts.replace('.pts', `.face${face}.pts`)), 'older');
+  rmSync(join(out, 'annotations.jsonl'));
+  assert.equal((await cli(args)).code, 0);
+  assert.deepEqual(ptsIn(out), ['a.pts']);
+});
+
 test('results of another version are not mixed in', async (t) => {
   const folder = temporaryFolder(t);
   await drawPictures(folder, ['p/a.png', 'p/b.png']);
@@ -312,6 +358,33 @@ test('pictures whose .pts files would be one are told, not overwritten', async (
   assert.equal(code, 1);
   assert.match(stderr, /^failed: .*a\.webp: its \.pts file would overwrite that of .*a\.png/m);
   assert.equal(readRecord(out).length, 1);
+});
+
+test('a picture called as a second face’s file would be is told where there can be one', async (t) => {
+  const folder = temporaryFolder(t);
+  await drawTwoFaces(join(folder, 'a.png'));
+  await drawPictures(folder, ['a.face2.png']);
+  const pictures = ['a.png', 'a.face2.png'].map((name) => join(folder, name));
+  const run = (out: string, maxFaces: string) =>
+    cli([
+      'annotate',
+      ...pictures,
+      '--out',
+      join(folder, out),
+      '--format',
+      'pts',
+      '--max-faces',
+      maxFaces,
+      ...models,
+    ]);
+  const two = await run('two', '2');
+  assert.equal(two.code, 1);
+  assert.match(two.stderr, /^failed: .*a\.face2\.png: its \.pts file would overwrite that of .*a\.png/m);
+  assert.equal(readRecord(join(folder, 'two')).length, 1);
+  assert.deepEqual(ptsIn(join(folder, 'two')), ['a.face2.pts', 'a.pts']);
+  const one = await run('one', '1');
+  assert.equal(one.code, 0, one.stderr);
+  assert.deepEqual(ptsIn(join(folder, 'one')), ['a.face2.pts', 'a.pts']);
 });
 
 test('no pictures, no model, a record that was changed: exit code 2 and what to do', async (t) => {

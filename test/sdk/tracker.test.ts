@@ -5,7 +5,14 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { FaceKeypointsError, FaceTracker, type Face, type Pixels } from '../../sdk/src/index.ts';
+import {
+  createTracker,
+  FaceKeypointsError,
+  FaceTracker,
+  type Face,
+  type Pixels,
+  type WorkerTrackerOptions,
+} from '../../sdk/src/index.ts';
 import { readPicture } from '../../sdk/src/node/index.ts';
 import { fakeLandmarkModel } from './fake-model.ts';
 
@@ -65,6 +72,38 @@ test('models and options that cannot work are refused with what to do', async ()
   await assert.rejects(create({ backend: 'webgl' }), code('backend-unavailable'));
   await assert.rejects(create({ maxFaces: 0 }), code('option-invalid'));
   await assert.rejects(create({ signal: AbortSignal.abort() }), { name: 'AbortError' });
+});
+
+test('an option that there is not is told, with the one that it is near to', async () => {
+  const create = (options: object) =>
+    FaceTracker.create({ model: fakeLandmarkModel(), detector, ...options });
+  for (const [name, says] of [
+    ['maxFace', /no option "maxFace"\. Did you mean "maxFaces"\?/],
+    ['max-faces', /Did you mean "maxFaces"\?/],
+    ['bakcend', /Did you mean "backend"\?/],
+    ['minConfidence', /no option "minConfidence"\. There are: .*maxFaces.*smoothing/],
+  ] as const) {
+    const isIt = (error: unknown) => code('option-invalid')(error) && says.test((error as Error).message);
+    await assert.rejects(create({ [name]: 1 }), isIt);
+    await assert.rejects(createTracker({ [name]: 1 }), isIt);
+  }
+  const all: Record<keyof WorkerTrackerOptions, unknown> = {
+    model: fakeLandmarkModel(),
+    detector,
+    assets: undefined,
+    wasmPath: undefined,
+    worker: undefined,
+    backend: 'wasm',
+    threads: false,
+    maxFaces: 2,
+    smoothing: false,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  };
+  const tracker = await create(all);
+  assert.throws(() => tracker.configure({ maxFace: 1 } as object), code('option-invalid'));
+  assert.equal(tracker.options.maxFaces, 2);
+  await tracker.close();
 });
 
 test('of models by backend it loads that of its own alone', async () => {

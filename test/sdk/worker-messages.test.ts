@@ -1,7 +1,7 @@
 /** What page and worker send each other: its order, and messages that cannot be read, of which whoever waits hears. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { WorkerTracker } from '../../sdk/src/index.ts';
+import { createTracker, WorkerTracker } from '../../sdk/src/index.ts';
 import { serveTracker } from '../../sdk/src/worker/host.ts';
 import type { Request, Response } from '../../sdk/src/worker/protocol.ts';
 
@@ -115,4 +115,11 @@ test('an answer to `create` that cannot be read is a failure, and not waited for
   worker.onmessageerror?.();
   await assert.rejects(creating, { code: 'unexpected' });
   assert.ok(worker.terminated);
+});
+
+test('for an option that there is not no worker is started', async () => {
+  const misspelt = { maxFace: 2 };
+  await assert.rejects(createTracker(misspelt as object), { code: 'option-invalid' });
+  await assert.rejects(WorkerTracker.create(misspelt as object), { code: 'option-invalid' });
+  assert.equal(FakeWorker.made.length, 0);
 });

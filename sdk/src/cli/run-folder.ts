@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { recordingEncoder, type FaceTracker, type RecordedFrame } from '../index.ts';
+import { FaceKeypointsError, recordingEncoder, type FaceTracker, type RecordedFrame } from '../index.ts';
 import type { AnnotateCommand } from './arguments.ts';
 import { writeWhole } from './files.ts';
 import { checkSettings, writeManifest, type Failure, type Manifest } from './manifest.ts';
@@ -59,9 +59,10 @@ export class RunFolder {
     };
     const tool = `face-keypoints ${await packageVersion()}`;
     await mkdir(out, { recursive: true });
-    if (restart) await RunRecord.remove(recordPath);
+    const ptsFiles = new PtsFiles(out, all, maxFaces);
+    if (restart) await forget(recordPath, ptsFiles);
     else await checkSettings(manifestPath, { settings, tool });
-    const pts = format === 'pts' ? new PtsFiles(out, all) : undefined;
+    const pts = format === 'pts' ? ptsFiles : undefined;
     const record = await RunRecord.open(recordPath, async (frame) => pts?.writeMissing(frame));
     const folder = new RunFolder(
       record,
@@ -130,6 +131,16 @@ export class RunFolder {
       failures: this.#failures,
     });
   }
+}
+
+/** Takes away what an earlier run has left, as far as its record can be read. */
+async function forget(recordPath: string, pts: PtsFiles): Promise<void> {
+  try {
+    await RunRecord.open(recordPath, (frame) => pts.remove(frame));
+  } catch (error) {
+    if (!(error instanceof FaceKeypointsError)) throw error;
+  }
+  await RunRecord.remove(recordPath);
 }
 
 async function* toCsv(frames: AsyncIterable<RecordedFrame>): AsyncGenerator<string, void, undefined> {

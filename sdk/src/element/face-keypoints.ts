@@ -119,6 +119,8 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
   /** By `stop()`. */
   #stopped = false;
   #resize: ResizeObserver | undefined;
+  /** Failures that were told: several may wait for the same models. */
+  readonly #told = new WeakSet<Error>();
   /** As of the last update; undefined before the first. */
   #kind: InputKind | undefined;
 
@@ -167,6 +169,8 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
       this.#loadOnMount = true;
       return;
     }
+    // Without an input the error was that of an earlier load.
+    if (this.#state === 'error' && !this.input) this.#rest('', []);
     const tracker = this.#loadModels();
     const { signal } = this.#models;
     try {
@@ -185,7 +189,7 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     const lost = this.#endSession();
     this.#stopped = false;
     const input = this.input;
-    if (!this.#mounted || !input) return this.#tellLost(lost);
+    if (!this.#mounted || !input) return this.#rest('', lost);
     const session = new Session({
       waiting: () => this.#sayWhetherWaiting(session),
       opened: () => this.requestUpdate(),
@@ -205,10 +209,7 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
   /** Ends input and tracking; a camera goes off at once. The last picture goes, the models stay for the next start. */
   stop(): void {
     this.#stopped = true;
-    const lost = this.#endSession();
-    this.#announcer.say('Stopped.');
-    this.#setState('idle');
-    this.#tellLost(lost);
+    this.#rest('Stopped.', this.#endSession());
   }
 
   /**
@@ -290,7 +291,7 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
       error: this.#error,
       faces: this.#faces.length,
       status: this.#announcer.text,
-      retry: () => void this.start(),
+      retry: () => void (this.input ? this.start() : this.load()),
       // One that is paused is not to play, and waits again when it goes on.
       play: session?.waiting && this.#state !== 'paused' ? () => session.play() : undefined,
     });
@@ -359,6 +360,13 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     return lost;
   }
 
+  /** @param lost the faces of what has just ended */
+  #rest(status: string, lost: readonly Face[]): void {
+    this.#announcer.say(status);
+    this.#setState('idle');
+    this.#tellLost(lost);
+  }
+
   #tellLost(faces: readonly Face[]): void {
     for (const { id } of faces) this.#emit('facelost', { id });
   }
@@ -369,12 +377,14 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     this.#resize?.disconnect();
     const lost = this.#endSession();
     this.#models.unload();
-    this.#announcer.say('');
-    this.#setState('idle');
-    this.#tellLost(lost);
+    this.#rest('', lost);
   }
 
   #fail(cause: unknown): void {
+    if (cause instanceof Error) {
+      if (this.#told.has(cause)) return;
+      this.#told.add(cause);
+    }
     const error = toFaceKeypointsError(cause, 'Looking for faces', 'Try again, or with another backend.');
     const lost = this.#endSession();
     if (ENDS_TRACKER.has(error.code)) this.#models.unload();

@@ -90,7 +90,7 @@ export class Session {
         else signal.addEventListener('abort', () => media.release(), { once: true });
         return media;
       });
-      const media = await Promise.race([opening, loading.then(() => opening)]);
+      const media = await unlessFails(opening, loading);
       signal.throwIfAborted();
       this.#media = media;
       media.watch?.((error) => this.#fail(error), signal);
@@ -199,4 +199,9 @@ export class Session {
     this.end();
     this.#events.failed(error);
   }
+}
+
+/** What `promise` gives, or the failure of `other` if that comes before. */
+function unlessFails<T>(promise: Promise<T>, other: Promise<unknown>): Promise<T> {
+  return Promise.race([promise, other.then(() => promise)]);
 }

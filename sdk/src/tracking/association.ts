@@ -4,11 +4,16 @@ import type { Place } from './motion.ts';
 /** Two faces that share more than this of the smaller box are one. */
 export const SAME_FACE = 0.5;
 
-/** Of findings on the same face the earlier stays. */
-export function withoutDuplicates<T extends { readonly finding: Finding }>(all: readonly T[]): T[] {
+interface Found {
+  readonly finding: Finding;
+}
+
+/** Of findings on the same face the earlier stays, and none of those on the faces of `known`. */
+export function withoutDuplicates<T extends Found>(all: readonly T[], known: readonly Found[] = []): T[] {
   const kept: T[] = [];
   for (const item of all) {
-    if (kept.every((other) => overlap(item.finding, other.finding) < SAME_FACE)) kept.push(item);
+    const apart = ({ finding }: Found): boolean => overlap(item.finding, finding) < SAME_FACE;
+    if (known.every(apart) && kept.every(apart)) kept.push(item);
   }
   return kept;
 }

@@ -43,28 +43,59 @@ async function confirm(
   frame: Frame,
   time: number,
 ): Promise<void> {
+  const look = await lookAgain(track, others, finder, frame);
+  const stands = (factors: readonly number[]): Promise<boolean> =>
+    standsInCrops(look.finding, factors, finder, frame);
+  switch (look.verdict) {
+    case 'unseen':
+      if (await stands([WIDER])) track.confirm(time, track.cropSize);
+      else track.lose();
+      break;
+    case 'elsewhere':
+      track.correct(look.detected, time, look.cropSize);
+      break;
+    case 'agrees': {
+      // Once it was wrong, agreeing with a crop of the same size proves nothing.
+      const trusted = track.cropSize === undefined || (await stands([WIDER, NARROWER]));
+      track.confirm(time, trusted ? undefined : look.cropSize);
+    }
+  }
+}
+
+/** `finding`: the face where it was followed to. `detected`, `cropSize`: the face in the crop that the detector places. */
+type Look = { readonly finding: Finding } & (
+  | { readonly verdict: 'unseen' }
+  | { readonly verdict: 'elsewhere' | 'agrees'; readonly detected: Finding; readonly cropSize: number }
+);
+
+/** What the detector, and the network in its crop, say of a face. */
+async function lookAgain(
+  track: Track,
+  others: readonly Track[],
+  finder: Finder,
+  frame: Frame,
+): Promise<Look> {
   const region = await detectedRegion(track, others, finder, frame);
   // A video may have gone on since the face was followed in it: on the processor, the detector's pixels are later ones, and
   // what is compared has to come from one moment.
   const [again] = frame.live ? await finder.locate(frame, [finder.regionOf(track.finding)]) : [];
   const finding = again ?? track.finding;
-  const agreesIn = async (factors: readonly number[]): Promise<boolean> => {
-    const region = finder.regionOf(finding);
-    const crops = factors.map((factor) => ({ ...region, size: factor * region.size }));
-    return (await finder.locate(frame, crops)).every((other) => other && agree(finding, other));
-  };
-
   const [detected] = region ? await finder.locate(frame, [region]) : [];
-  if (!region || !detected) {
-    if (await agreesIn([WIDER])) track.confirm(time, track.cropSize);
-    else track.lose();
-  } else if (!agree(finding, detected)) {
-    track.correct(detected, time, region.size);
-  } else {
-    // Once it was wrong, agreeing with a crop of the same size proves nothing.
-    const trusted = track.cropSize === undefined || (await agreesIn([WIDER, NARROWER]));
-    track.confirm(time, trusted ? undefined : region.size);
-  }
+  if (!region || !detected) return { verdict: 'unseen', finding };
+  const verdict = agree(finding, detected) ? 'agrees' : 'elsewhere';
+  return { verdict, finding, detected, cropSize: region.size };
+}
+
+/** Whether the points stay the same in crops of other sizes. */
+async function standsInCrops(
+  finding: Finding,
+  factors: readonly number[],
+  finder: Finder,
+  frame: Frame,
+): Promise<boolean> {
+  const region = finder.regionOf(finding);
+  const crops = factors.map((factor) => ({ ...region, size: factor * region.size }));
+  return (await finder.locate(frame, crops)).every((other) => other && agree(finding, other));
 }
 
 /** Where the detector sees the face: where it was followed to, or else where it was confirmed last. */

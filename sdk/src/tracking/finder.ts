@@ -12,6 +12,7 @@ import { SAME_FACE, withoutDuplicates } from './association.ts';
 
 /** Below this probability a crop holds no face. */
 const MIN_PRESENCE = 0.5;
+/** Candidates that are looked at beside those there is room for: some are no faces, and to look at all at once costs less. */
 const SPARE_CANDIDATES = 2;
 
 export interface LocateOptions {
@@ -48,27 +49,25 @@ export class FaceFinder {
     room: number,
     options?: LocateOptions,
   ): Promise<Finding[]> {
-    const detections = await this.detect(frame);
-    // A few more than there is room for: the landmark network tells better what is a face.
-    const fresh = detections
+    const rest = (await this.detect(frame))
       .filter(({ box }) =>
         known.every(({ finding }) => boxOverlap(box, boxOfPoints(finding.points)) < SAME_FACE),
       )
-      .slice(0, room + SPARE_CANDIDATES);
-    const regions = fresh.map((detection) => this.regionOfDetection(detection));
-    const first = (await this.locate(frame, regions))
-      .filter((finding) => finding !== undefined)
-      .sort((a, b) => b.size - a.size)
-      .slice(0, room);
-    const second = await this.locate(
-      frame,
-      first.map((finding) => this.regionOf(finding)),
-      options,
-    );
-    const found = second.filter((finding) => finding !== undefined).map((finding) => ({ finding }));
-    return withoutDuplicates([...known, ...found])
-      .slice(known.length)
-      .map(({ finding }) => finding);
+      .sort((a, b) => sizeOfBox(b) - sizeOfBox(a));
+    const found: Finding[] = [];
+    /** Looked at once. */
+    let likely: Finding[] = [];
+    // The landmark network tells better what is a face: where it refuses large ones, smaller ones have their turn.
+    while (found.length < room && rest.length + likely.length > 0) {
+      const left = room - found.length;
+      const next = rest.splice(0, Math.max(0, left + SPARE_CANDIDATES - likely.length));
+      const regions = next.map((detection) => this.regionOfDetection(detection));
+      const taken = [...known, ...found.map((finding) => ({ finding }))];
+      likely = largestFirst([...likely, ...(await this.locate(frame, regions))], taken);
+      const nearer = likely.splice(0, left).map((finding) => this.regionOf(finding));
+      found.push(...largestFirst(await this.locate(frame, nearer, options), taken));
+    }
+    return largestFirst(found);
   }
 
   /** What the detector sees, best first; asked again about the same frame it does not run again. */
@@ -128,3 +127,15 @@ export class FaceFinder {
     this.network.dispose();
   }
 }
+
+/** One of each face, and none of those `known`. */
+function largestFirst(
+  findings: readonly (Finding | undefined)[],
+  known: readonly { readonly finding: Finding }[] = [],
+): Finding[] {
+  const sorted = findings.filter((finding) => finding !== undefined).sort((a, b) => b.size - a.size);
+  const found = sorted.map((finding) => ({ finding }));
+  return withoutDuplicates(found, known).map(({ finding }) => finding);
+}
+
+const sizeOfBox = ({ box }: Detection): number => Math.max(box.width, box.height);

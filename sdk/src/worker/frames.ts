@@ -45,11 +45,18 @@ async function grab(source: Exclude<Drawable, VideoFrame>): Promise<VideoFrame |
   if (!(width > 0 && height > 0)) throw noSizeYet();
   if (typeof VideoFrame !== 'undefined' && 'videoWidth' in source) {
     const frame = new VideoFrame(source);
-    if (frame.displayWidth === width && frame.displayHeight === height) return frame;
-    // A video that is shown turned: its frame is not.
+    if (isUpright(frame, source)) return frame;
     frame.close();
   }
   return createImageBitmap(source);
+}
+
+/** Whether a frame lies as its video is shown: files may say that they are to be turned, which their frames are not. */
+function isUpright(frame: VideoFrame, { srcObject, videoWidth, videoHeight }: HTMLVideoElement): boolean {
+  if (frame.displayWidth !== videoWidth || frame.displayHeight !== videoHeight) return false;
+  if ('rotation' in frame) return frame.rotation === 0;
+  // Half a turn does not show in the size. Cameras, whose frames come fast, give upright ones.
+  return srcObject !== null;
 }
 
 const isVideoFrame = (source: Drawable): source is VideoFrame => 'displayWidth' in source;

@@ -1,5 +1,6 @@
 /** From what a person gives (camera, address, object) to media that can be looked at. */
 import type { Pixels } from '../../crop/sample.ts';
+import { FaceKeypointsError } from '../../errors.ts';
 import type { CameraOptions } from '../../input/camera.ts';
 import { unknownInput } from '../../input/frame.ts';
 import { openCamera } from './camera.ts';
@@ -29,30 +30,60 @@ export async function openInput(input: Input, signal: AbortSignal, blocked: Bloc
   }
 }
 
-/** A picture or video by address; the ending tells which, or else trying does. */
-async function openUrl(url: string, signal: AbortSignal, blocked: Blocked): Promise<Media> {
+type Kind = 'image' | 'video' | undefined;
+
+function openUrl(url: string, signal: AbortSignal, blocked: Blocked): Promise<Media> {
   const path = url.split(/[?#]/)[0].toLowerCase();
-  const isVideo = /\.(mp4|m4v|webm|ogv|mov)$/.test(path) || url.startsWith('data:video/');
-  const isImage = /\.(jpe?g|png|webp|gif|avif|bmp|svg)$/.test(path) || url.startsWith('data:image/');
-  if (isVideo) return openVideo(url, signal, blocked);
+  if (/\.(mp4|m4v|webm|ogv|mov)$/.test(path)) return openAs('video', url, signal, blocked);
+  if (/\.(jpe?g|png|webp|gif|avif|bmp|svg)$/.test(path)) return openAs('image', url, signal, blocked);
+  return openAs(url.startsWith('data:') ? kindOf(url.slice(5)) : undefined, url, signal, blocked);
+}
+
+/** Files from some disks, and downloads, have no type or a general one. */
+async function openBlob(blob: Blob, signal: AbortSignal, blocked: Blocked): Promise<Media> {
+  const url = URL.createObjectURL(blob);
+  const free = (): void => URL.revokeObjectURL(url);
   try {
-    return await openImage(url, signal);
+    return await openAs(kindOf(blob.type), url, signal, blocked, free);
   } catch (error) {
-    if (isImage || signal.aborted) throw error;
-    return openVideo(url, signal, blocked);
+    free();
+    throw error;
+  }
+}
+
+const kindOf = (type: string): Kind =>
+  (['image', 'video'] as const).find((kind) => type.startsWith(`${kind}/`));
+
+/** Of an unknown kind, trying tells which it is. */
+async function openAs(
+  kind: Kind,
+  url: string,
+  signal: AbortSignal,
+  blocked: Blocked,
+  free?: () => void,
+): Promise<Media> {
+  if (kind === 'video') return openVideo(url, signal, blocked, free);
+  try {
+    return await openImage(url, signal, free);
+  } catch (error) {
+    if (kind === 'image' || signal.aborted) throw error;
+  }
+  try {
+    return await openVideo(url, signal, blocked, free);
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new FaceKeypointsError(
+      'input-invalid',
+      'This is no picture or video that can be shown here. Use JPEG, PNG, WebP, MP4 (H.264) or WebM, and check its address; another site must allow reading it (CORS).',
+      { cause },
+    );
   }
 }
 
 /** By what it can do, not by its class: it may come from a frame with classes of its own. */
 async function openSource(source: ElementSource, signal: AbortSignal, blocked: Blocked): Promise<Media> {
   if (typeof source !== 'object' || source === null) throw unknownInput();
-  if (source instanceof Blob) {
-    const url = URL.createObjectURL(source);
-    const free = (): void => URL.revokeObjectURL(url);
-    return source.type.startsWith('video/')
-      ? openVideo(url, signal, blocked, free)
-      : openImage(url, signal, free);
-  }
+  if (source instanceof Blob) return openBlob(source, signal, blocked);
   if ('getVideoTracks' in source) return openStream(source, signal, blocked);
   if ('videoWidth' in source) {
     await hasPicture(source, signal);

@@ -2,7 +2,7 @@ import { FaceKeypointsError } from '../../errors.ts';
 import { allowReading } from './cors.ts';
 import type { Media } from './media.ts';
 
-/** A picture by address. @throws FaceKeypointsError `input-invalid` */
+/** A picture by address. @param free once it is no longer shown @throws FaceKeypointsError `input-invalid` */
 export async function openImage(url: string, signal: AbortSignal, free?: () => void): Promise<Media> {
   const image = new Image();
   image.alt = '';
@@ -16,7 +16,6 @@ export async function openImage(url: string, signal: AbortSignal, free?: () => v
     await decode(image);
     signal.throwIfAborted();
   } catch (error) {
-    free?.();
     signal.throwIfAborted();
     throw error;
   } finally {

@@ -57,7 +57,8 @@ export async function playing(
   release: () => void,
 ): Promise<Media> {
   try {
-    const ready = hasPicture(video, signal);
+    // A stream's picture may come after its sound; what a file lacks at its first frame it has not, or not for this browser.
+    const ready = hasPicture(video, signal, { orFail: video.srcObject === null });
     play(video, blocked);
     await ready;
   } catch (error) {
@@ -95,8 +96,16 @@ class VideoMedia implements Media {
   }
 }
 
-/** Resolves when the video can be drawn. @throws FaceKeypointsError `input-invalid`, or the signal's reason */
-export function hasPicture(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves when the video can be drawn.
+ * @param options `orFail`: one that plays without a picture is not waited for; browsers tell of it by no event of its own
+ * @throws FaceKeypointsError `input-invalid`, or the signal's reason
+ */
+export function hasPicture(
+  video: HTMLVideoElement,
+  signal: AbortSignal,
+  { orFail = false } = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const settled = new AbortController();
     const settle = (finish: () => void): void => {
@@ -104,9 +113,10 @@ export function hasPicture(video: HTMLVideoElement, signal: AbortSignal): Promis
       finish();
     };
     const check = (): void => {
-      if (video.error) settle(() => reject(unplayable(video)));
-      else if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0)
-        settle(resolve);
+      const hasFrame = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+      if (video.error || (hasFrame && orFail && video.videoWidth === 0))
+        settle(() => reject(unplayable(video)));
+      else if (hasFrame && video.videoWidth > 0) settle(resolve);
     };
     for (const type of ['loadeddata', 'canplay', 'resize', 'error'])
       video.addEventListener(type, check, { signal: settled.signal });
