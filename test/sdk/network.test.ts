@@ -35,5 +35,15 @@ test('with the mirror image, a crop and its mirror image say the same, which is 
     assert.ok(difference(plain[name], other[name]) > 1e-3, `one look alone tells sides apart: ${name}`);
   assert.ok(farthest(both, unmirrored(bothOfMirror)) < 1e-6);
   assert.ok(farthest(both, meanOutput(plain, other)) < 1e-6);
+
+  const model = fakeLandmarkModel({ size: SIZE });
+  const userDefinedMetadata = { ...model.userDefinedMetadata, markupShift: 0.02 } as unknown as object;
+  const shifted = await LandmarkNetwork.load(runtime, { ...model, userDefinedMetadata } as typeof model);
+  const { keypoints } = await shifted.predictWithMirror(crops, COUNT);
+  keypoints.forEach((value, i) => {
+    const expected = both.keypoints[i] + (i % 2 === 0 ? 0.02 : 0);
+    assert.ok(Math.abs(value - expected) < 1e-6, 'the shift of the markup stays');
+  });
+  shifted.dispose();
   network.dispose();
 });

@@ -64,6 +64,14 @@ test('of a mirror image the other side’s point is meant, from the other edge, 
   }
 });
 
+test('a mirror image is said with the same shift of the markup as any other crop', () => {
+  const [plain, shifted] = [unmirrored(outputOf(values)), unmirrored(outputOf(values), 0.01)];
+  shifted.keypoints.forEach((value, i) => {
+    const expected = plain.keypoints[i] + (i % 2 === 0 ? 0.02 : 0);
+    assert.ok(Math.abs(value - expected) < 1e-6);
+  });
+});
+
 test('the mean is taken number by number', () => {
   const plain = outputOf(values);
   const { keypoints, spread, presence } = meanOutput(plain, outputOf(values.map((value) => value + 0.5)));

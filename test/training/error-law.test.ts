@@ -8,7 +8,7 @@ import {
   fitLaw,
   quantile,
 } from '../../training/src/evaluation/error-law.ts';
-import { logGamma, mean, rankCorrelation } from '../../training/src/evaluation/statistics.ts';
+import { logGamma, mean, rankCorrelation } from '../../training/src/support/statistics.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 
 const near = (actual: number, expected: number, tolerance: number) =>

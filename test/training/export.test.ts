@@ -60,6 +60,15 @@ test('the exported file computes what the trained network does, to quantization'
     assert.ok(range > 0.05, `${output} differ enough for the comparison to mean something: ${range}`);
     assert.ok(meanDifference(quantized[output], float[output]) < range / 50, output);
   }
+
+  const shifted = { ...about, markupShift: 0.05 };
+  await writeModelFile(folder, modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), shifted));
+  const right = await (await ModelRunner.load(engine, await readModelFile(folder))).predict(crops);
+  right.keypoints.forEach((value, i) => {
+    const expected = quantized.keypoints[i] + (i % 2 === 0 ? 0.05 : 0);
+    assert.ok(Math.abs(value - expected) < 1e-5, 'points are said further right, not lower');
+  });
+  assert.deepEqual(right.spread, quantized.spread);
 });
 
 test('an exported model starts a new run as the same layers', async () => {

@@ -7,7 +7,7 @@ import { fitSpreadLayer } from '../../training/src/export/fit-spread.ts';
 import { foldLayers } from '../../training/src/export/fold.ts';
 import type { Source } from '../../training/src/export/source.ts';
 import { errorPairs, prepareFaces } from '../../training/src/evaluation/on-samples.ts';
-import { rankCorrelation } from '../../training/src/evaluation/statistics.ts';
+import { rankCorrelation } from '../../training/src/support/statistics.ts';
 import { faceCropInput } from '../../training/src/inputs/face-crop.ts';
 import { DIFFICULTY } from '../../training/src/models/landmark-head.ts';
 import { buildState } from '../../training/src/trainer/model-state.ts';

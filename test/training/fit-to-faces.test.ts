@@ -6,11 +6,12 @@ import type { Engine } from '../../training/src/engines/engine.ts';
 import { startWasm } from '../../training/src/engines/wasm.ts';
 import { calibrationOf } from '../../training/src/evaluation/calibration.ts';
 import { errorPairs, prepareFaces } from '../../training/src/evaluation/on-samples.ts';
-import { mean } from '../../training/src/evaluation/statistics.ts';
+import { mean } from '../../training/src/support/statistics.ts';
 import { Bench } from '../../training/src/export/bench.ts';
 import { calibrationCrops } from '../../training/src/export/calibration-crops.ts';
 import type { Goal } from '../../training/src/export/curve.ts';
 import { fitToFaces, type FittingFaces } from '../../training/src/export/fit-to-faces.ts';
+import { withMarkupShift } from '../../training/src/export/fit-markup-shift.ts';
 import { foldLayers, type FoldedLayer } from '../../training/src/export/fold.ts';
 import {
   dequantizeLayers,
@@ -74,8 +75,9 @@ async function fit(faces: Partial<FittingFaces>, goal?: Goal, these: Source = so
   return { ...(await fitToFaces(engine, these, all, goal, false, listener)), lines };
 }
 
-function benchOf(samples: readonly Sample[]): Bench {
-  return new Bench(engine, tinyNetwork, prepareFaces(samples, faceCropInput(SIZE, 1.3)));
+function benchOf(samples: readonly Sample[], markupShift?: number): Bench {
+  const network = withMarkupShift(tinyNetwork, markupShift);
+  return new Bench(engine, network, prepareFaces(samples, faceCropInput(SIZE, 1.3)));
 }
 
 /** Faces whose points are what these layers say, but for so many px: there rounding can only cost. */
@@ -92,8 +94,8 @@ function knownFaces(count: number, { layers }: Source, off = 0): Sample[] {
 }
 
 /** How the layers' expected errors fit the errors, in shares of the crop as a reader of the file computes them. */
-function pairsOf(layers: QuantizedLayers, samples: readonly Sample[]) {
-  return benchOf(samples)
+function pairsOf(layers: QuantizedLayers, samples: readonly Sample[], markupShift?: number) {
+  return benchOf(samples, markupShift)
     .results(dequantizeLayers(layers))
     .flatMap((face) => errorPairs(face, face.span));
 }
@@ -141,14 +143,34 @@ test('with faces to fit on and a goal the file is smaller, within it, calibrated
   assert.equal(split, 'val');
   assert.ok(chosen.gzip < uint8.gzip && chosen.nme - nmeFloat <= 0.005);
   const near = (a: number | undefined, b: number) => assert.ok(Math.abs(a! - b) < 0.001, `${a}, not ${b}`);
-  const { measured, activationRanges } = description;
-  near(measured?.nmeFloat, benchOf(samples).nme(calm.layers));
-  near(measured?.nmeQuantized, benchOf(samples).nme(dequantizeLayers(layers)));
+  const { measured, activationRanges, markupShift } = description;
+  near(measured?.nmeFloat, benchOf(samples, markupShift).nme(calm.layers));
+  near(measured?.nmeQuantized, benchOf(samples, markupShift).nme(dequantizeLayers(layers)));
   near(measured?.nmeQuantized, chosen.nme);
   assert.ok(measured!.nmeActivations8! - measured!.nmeQuantized <= 0.051);
   assert.deepEqual(Object.keys(activationRanges ?? {}).sort(), [...layers.keys()].sort());
-  const pairs = pairsOf(layers, samples);
+  const pairs = pairsOf(layers, samples, markupShift);
   near(mean(pairs.map(({ distance, spread }) => distance / spread)), 1);
+});
+
+test('where hands put all points further right than the network sees them, the model learns how far', async () => {
+  const right = 0.02;
+  const moved = knownFaces(9, calm).map((face, i) => {
+    const { span } = prepareFaces([face], faceCropInput(SIZE, 1.3)).placements[0];
+    // One face in nine is marked wrongly.
+    const by = span * (i === 4 ? 1 : right);
+    return { ...face, points: face.points?.map((value, k) => (k % 2 === 0 ? value + by : value)) };
+  });
+  const [of, held] = [moved.filter((_, i) => i < 7), moved.slice(7)];
+  const { description } = await fit(
+    { samples: held, training: { all: of, markedByHand: of } },
+    undefined,
+    calm,
+  );
+  assert.ok(Math.abs(description.markupShift! - right) < 2e-3, `${description.markupShift}`);
+  assert.ok(benchOf(held, description.markupShift).nme(calm.layers) < 0.2 * benchOf(held).nme(calm.layers));
+  const kept = await fit({}, undefined, { ...calm, about: { ...calm.about, markupShift: 0.01 } });
+  assert.equal(kept.description.markupShift, 0.01, 'without faces to fit on it stays');
 });
 
 test('expected errors are fitted on the faces marked by hand alone', async () => {

@@ -10,7 +10,11 @@ import type { TrainSettings } from '../../training/src/trainer/settings.ts';
 import { randomOf } from '../../training/src/support/random.ts';
 
 /** As small as a landmark network can be and still use every kind of layer. */
-export const tinyNetwork: LandmarkNetwork = <T>(layers: Layers<T>, crop: T): LandmarkOutputs<T> => {
+export const tinyNetwork: LandmarkNetwork = <T>(
+  layers: Layers<T>,
+  crop: T,
+  markupShift?: number,
+): LandmarkOutputs<T> => {
   const first = layers.maxPool(
     'pool',
     layers.conv('first', crop, { filters: 4, kernel: 3, stride: 2, relu: true }),
@@ -24,7 +28,7 @@ export const tinyNetwork: LandmarkNetwork = <T>(layers: Layers<T>, crop: T): Lan
   );
   const difficulty = layers.conv(DIFFICULTY, sum, { filters: 68, kernel: 1, norm: false });
   return {
-    keypoints: layers.expectedPlace('keypoints', maps),
+    keypoints: layers.expectedPlace('keypoints', maps, markupShift),
     spread: layers.exp('spread', layers.expectedValues('logSpread', maps, difficulty)),
     presence: layers.sigmoid('presence', layers.dense('logit', layers.globalMean('mean', deep), 1)),
     maps,

@@ -20,6 +20,8 @@ export interface LandmarkMetadata {
   readonly normalization: 'per-crop';
   /** Side of the crop over the longer side of the landmarks' box. */
   readonly cropFactor: number;
+  /** How far right of where their mirror images would have them the markup has its points, crop units; 0 by default. */
+  readonly markupShift?: number;
   readonly data?: readonly unknown[];
   readonly terms?: string;
   readonly measured?: Readonly<Record<string, unknown>>;
@@ -87,7 +89,8 @@ export class LandmarkNetwork {
       return tf.concat([this.#execute(input), this.#execute(tf.reverse(input, 2))]);
     });
     const half = values.length / 2;
-    return meanOutput(outputOf(values.subarray(0, half)), unmirrored(outputOf(values.subarray(half))));
+    const ofMirror = unmirrored(outputOf(values.subarray(half)), this.metadata.markupShift);
+    return meanOutput(outputOf(values.subarray(0, half)), ofMirror);
   }
 
   #input(crops: Float32Array | Tensor4D, n: number): Tensor4D {

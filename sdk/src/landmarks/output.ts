@@ -27,13 +27,16 @@ export function outputOf(values: Float32Array): LandmarkOutput {
   return { keypoints, spread, presence };
 }
 
-/** What was said of crops, from what was said of their mirror images. */
-export function unmirrored({ keypoints, spread, presence }: LandmarkOutput): LandmarkOutput {
+/**
+ * What was said of crops, from what was said of their mirror images.
+ * @param markupShift how far right of it the network says what it sees, as the people who marked its pictures did; crop units
+ */
+export function unmirrored({ keypoints, spread, presence }: LandmarkOutput, markupShift = 0): LandmarkOutput {
   const other = (point: number) => point - (point % LANDMARK_COUNT) + MIRROR[point % LANDMARK_COUNT];
   return {
     keypoints: keypoints.map((_, at) => {
       const value = keypoints[2 * other(at >> 1) + (at % 2)];
-      return at % 2 === 0 ? 1 - value : value;
+      return at % 2 === 0 ? 1 + 2 * markupShift - value : value;
     }),
     spread: spread.map((_, point) => spread[other(point)]),
     presence,

@@ -60,6 +60,11 @@ test('what a predictor does wrong to one side cancels', async () => {
   );
 });
 
+test('a shift of the markup is no mistake: it stays', async () => {
+  const { keypoints } = await withMirror(predictor(0.03), SIZE, 0.03)(crops);
+  assertNear(keypoints, predictor(0.03)(crops).keypoints);
+});
+
 test('the crops are left as they were', async () => {
   const before = crops.slice();
   await withMirror(predictor(0), SIZE)(crops);

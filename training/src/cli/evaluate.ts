@@ -103,6 +103,7 @@ await main(async () => {
     settings,
     law,
     predict: look,
+    markupShift,
   } = values.run
     ? await candidateOfRun(engine, new RunFolder(resolve(values.run)))
     : await candidateOfModel(engine, resolve(values.model));
@@ -121,7 +122,7 @@ await main(async () => {
   checkSchema(settings.schema ?? IBUG68, schema);
   if (values.mirror && (settings.schema || settings.picture))
     throw new Error(`--mirror is for crops of faces with the points of ${IBUG68.name}`);
-  const predict = values.mirror ? withMirror(look, settings.size) : look;
+  const predict = values.mirror ? withMirror(look, settings.size, markupShift) : look;
   const faces = await evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
   progress.show('inputs without a face');
   const presence = await reportPresence(faces, negatives, settings, predict);
@@ -179,6 +180,7 @@ interface Candidate {
   /** How errors lie about the expected one. */
   readonly law: ErrorLaw;
   readonly predict: Predict;
+  readonly markupShift?: number;
 }
 
 /** The averaged weights of a run, in float. */
@@ -197,12 +199,13 @@ async function candidateOfRun(engine: Engine, folder: RunFolder): Promise<Candid
 /** A model file, as plain tfjs runs it. */
 async function candidateOfModel(engine: Engine, path: string): Promise<Candidate> {
   const model = await ModelRunner.load(engine, await readModelFile(path));
-  const { name, network = name, inputSize, cropFactor, calibration } = model.metadata;
+  const { name, network = name, inputSize, cropFactor, markupShift, calibration } = model.metadata;
   return {
     network,
     settings: { size: inputSize, cropFactor, augmentation: DEFAULT_AUGMENTATION },
     law: calibration ? { law: calibration.law, shape: calibration.shape } : EXPONENTIAL,
     predict: (crops) => model.predict(crops),
+    markupShift,
   };
 }
 

@@ -1,5 +1,6 @@
 import { boxOf } from './schema.ts';
 import type { Sample } from './sample.ts';
+import { median } from '../support/statistics.ts';
 
 /** The longer side of a face's box, px: below it points are shares of the picture, or no face. */
 const SMALLEST_FACE = 4;
@@ -58,8 +59,4 @@ function medianDistance(points: Float32Array): number {
     if (points[i] === points[i] && points[i + 1] === points[i + 1]) known.push([points[i], points[i + 1]]);
   const [cx, cy] = [median(known.map(([x]) => x)), median(known.map(([, y]) => y))];
   return median(known.map(([x, y]) => Math.hypot(x - cx, y - cy)));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

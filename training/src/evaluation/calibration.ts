@@ -1,5 +1,5 @@
 import { type ErrorLaw, type ErrorPair, quantile } from './error-law.ts';
-import { rankCorrelation } from './statistics.ts';
+import { rankCorrelation } from '../support/statistics.ts';
 
 /** How well `spread` tells a point's error. */
 export interface Calibration {

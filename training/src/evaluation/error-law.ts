@@ -1,4 +1,4 @@
-import { logGamma, mean } from './statistics.ts';
+import { logGamma, mean } from '../support/statistics.ts';
 
 /**
  * How a point's distance from the truth is distributed, given its expected value: Weibull with mean `spread` and this

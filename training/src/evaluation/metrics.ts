@@ -1,5 +1,5 @@
 import { interOcularDistance } from '../../../sdk/src/landmarks/schema.ts';
-import { mean } from './statistics.ts';
+import { mean } from '../support/statistics.ts';
 
 /** Error of one face against its annotation. */
 export interface FaceError {

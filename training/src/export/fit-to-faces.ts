@@ -14,6 +14,7 @@ import type { ModelDescription, SpreadCalibration } from './model-file.ts';
 import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from './quantize.ts';
 import type { Source } from './source.ts';
 import { DIFFICULTY } from '../models/landmark-head.ts';
+import { fitMarkupShift, withMarkupShift } from './fit-markup-shift.ts';
 import { fitSpreadLayer } from './fit-spread.ts';
 import { fitSpread, foldCorrection } from './spread-calibration.ts';
 
@@ -61,14 +62,20 @@ export async function fitToFaces(
   listener: Listener,
 ): Promise<Fitted> {
   const { inputSize, cropFactor } = trained.about;
+  const markupShift = training
+    ? await fitMarkupShift(engine, trained, training.markedByHand, (done) =>
+        listener.show(`shift of the markup: ${done}/${training.markedByHand.length} faces`),
+      )
+    : trained.about.markupShift;
+  const shifted = { ...trained, network: withMarkupShift(trained.network, markupShift) };
   const source: Source = training
     ? {
-        ...trained,
-        layers: fitSpreadLayer(engine, trained, training.markedByHand, (done, total) =>
+        ...shifted,
+        layers: fitSpreadLayer(engine, shifted, training.markedByHand, (done, total) =>
           listener.show(`expected errors: looking at crop ${done}/${total}`),
         ),
       }
-    : trained;
+    : shifted;
   const faces = prepareFaces(samples, faceCropInput(inputSize, cropFactor));
   const bench = new Bench(engine, source.network, faces);
   const nmeFloat = bench.nme(source.layers);
@@ -96,6 +103,7 @@ export async function fitToFaces(
     layers,
     measurements: chosen.measurements && { split, ...chosen.measurements },
     description: {
+      ...(markupShift !== undefined && { markupShift: Number(markupShift.toPrecision(4)) }),
       measured: {
         split,
         faces: samples.length,

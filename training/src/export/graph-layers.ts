@@ -158,7 +158,7 @@ export class GraphLayers implements Layers<GraphValue> {
     return this.node(name, 'Softmax', [turned], turned.shape);
   }
 
-  expectedPlace(name: string, x: GraphValue): GraphValue {
+  expectedPlace(name: string, x: GraphValue, right = 0): GraphValue {
     const [maps, cells] = x.shape;
     const rows = this.node(
       `${name}/rows`,
@@ -166,7 +166,7 @@ export class GraphLayers implements Layers<GraphValue> {
       [x, this.ints(`${name}/rows/shape`, [-1, cells])],
       [cells],
     );
-    const centres = this.floats(`${name}/cells`, cellCentres(cells), [cells, 2]);
+    const centres = this.floats(`${name}/cells`, cellCentres(cells, right), [cells, 2]);
     const places = this.node(`${name}/places`, 'MatMul', [rows, centres], [2], {
       transpose_a: { b: false },
       transpose_b: { b: false },

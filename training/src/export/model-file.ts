@@ -19,6 +19,11 @@ export interface ModelMetadata {
   readonly inputSize: number;
   readonly normalization: 'per-crop';
   readonly cropFactor: number;
+  /**
+   * How far right of where their mirror images would have them the markup has its points, crop units: part of `keypoints`.
+   * Whoever takes the mean with a mirror image needs it. Absent: 0.
+   */
+  readonly markupShift?: number;
   /** Sets that it was trained on. */
   readonly data: readonly string[];
   readonly terms: string;
@@ -96,7 +101,7 @@ export function modelFileOf(
 ): ModelFile {
   const layers = new GraphLayers(quantized);
   const crop = layers.input('crop', [metadata.inputSize, metadata.inputSize, 1]);
-  const { keypoints, spread, presence } = network(layers, crop);
+  const { keypoints, spread, presence } = network(layers, crop, metadata.markupShift);
   // Kernels first: floats between them would spoil the compressor's statistics.
   const ordered = [
     ...layers.weights.filter(({ quantization }) => quantization),

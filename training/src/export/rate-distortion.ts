@@ -1,5 +1,5 @@
 import type { Engine } from '../engines/engine.ts';
-import { mean } from '../evaluation/statistics.ts';
+import { mean } from '../support/statistics.ts';
 import { prepareFeedback, roundToNearest, roundWithFeedback, type Feedback } from './error-feedback.ts';
 import type { FoldedLayer } from './fold.ts';
 import type { LayerStatistics } from './layer-statistics.ts';

@@ -12,7 +12,7 @@ export interface Source {
 }
 
 /**
- * An exported model as the source of another: its weights as they are, whatever was measured of it left behind.
+ * An exported model as the source of another: its weights as they are, whatever was measured of its errors left behind.
  * @param path a `model.json`, or the folder that holds one
  */
 export async function sourceOfModel(path: string): Promise<Source> {
@@ -22,6 +22,7 @@ export async function sourceOfModel(path: string): Promise<Source> {
     network = name,
     inputSize,
     cropFactor,
+    markupShift,
     data,
     terms,
     training,
@@ -29,6 +30,6 @@ export async function sourceOfModel(path: string): Promise<Source> {
   return {
     network: productNetworkNamed(network),
     layers: layersOfModel(file),
-    about: { name, network, inputSize, cropFactor, data, terms, training, measured: null },
+    about: { name, network, inputSize, cropFactor, markupShift, data, terms, training, measured: null },
   };
 }

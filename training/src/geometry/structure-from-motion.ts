@@ -11,6 +11,7 @@ import {
   MIRROR,
   OUTER_EYE_CORNERS,
 } from '../../../sdk/src/landmarks/schema.ts';
+import { median } from '../support/statistics.ts';
 
 export interface PosedFace {
   /** x0, y0, x1, …; NaN where unknown. */
@@ -192,9 +193,4 @@ function cramer(a: Float64Array, b: Float64Array): number[] {
   return [0, 1, 2].map(
     (column) => determinant(a.map((value, i) => (i % 3 === column ? b[Math.floor(i / 3)] : value))) / d,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((x, y) => x - y);
-  return sorted[sorted.length >> 1];
 }

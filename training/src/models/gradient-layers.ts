@@ -191,11 +191,11 @@ export class GradientLayers implements Layers<Tensor> {
     return this.tf.softmax(input.reshape([n, height * width, maps]).transpose([0, 2, 1]));
   }
 
-  expectedPlace(_name: string, x: Tensor): Tensor {
+  expectedPlace(_name: string, x: Tensor, right = 0): Tensor {
     const [n, maps, cells] = x.shape;
     return x
       .reshape([n * maps, cells])
-      .matMul(this.tf.tensor2d(cellCentres(cells), [cells, 2]))
+      .matMul(this.tf.tensor2d(cellCentres(cells, right), [cells, 2]))
       .reshape([n, maps * 2]);
   }
 
@@ -228,11 +228,11 @@ export class GradientLayers implements Layers<Tensor> {
   }
 }
 
-/** Centres x, y of the cells of a square map, row by row, the map's span being 0..1. */
-export function cellCentres(cells: number): Float32Array {
+/** Centres x, y of the cells of a square map, row by row, the map's span being 0..1; all of them moved to the right. */
+export function cellCentres(cells: number, right = 0): Float32Array {
   const side = Math.sqrt(cells);
   return Float32Array.from({ length: cells * 2 }, (_, i) => {
     const cell = i >> 1;
-    return ((i % 2 === 0 ? cell % side : Math.floor(cell / side)) + 0.5) / side;
+    return i % 2 === 0 ? ((cell % side) + 0.5) / side + right : (Math.floor(cell / side) + 0.5) / side;
   });
 }

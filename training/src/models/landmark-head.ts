@@ -9,12 +9,14 @@ export const DIFFICULTY = 'head.difficulty';
  * At 128 px the maps have 16x16 cells. How far a point may be off is read by its own map from what lies there, the logarithm
  * of its expected error: a hand before the chin is a matter of the chin's points alone.
  * @param width channels on the way down
+ * @param markupShift see `LandmarkNetwork`
  */
 export function landmarkHead<T>(
   layers: Layers<T>,
   stages: readonly T[],
   landmarks: number,
   width: number,
+  markupShift = 0,
 ): LandmarkOutputs<T> {
   const fourth = stages[3];
   const lateral = (name: string, x: T, relu: boolean) =>
@@ -43,7 +45,7 @@ export function landmarkHead<T>(
     initial: 'zeros',
   });
   return {
-    keypoints: layers.expectedPlace('keypoints', maps),
+    keypoints: layers.expectedPlace('keypoints', maps, markupShift),
     spread: layers.exp('spread', layers.expectedValues('head.logSpread', maps, difficulty)),
     presence: layers.sigmoid(
       'presence',

@@ -59,8 +59,11 @@ export interface Layers<T> {
   sigmoid(name: string, x: T): T;
   /** `[n, h, w, k]` to the softmax over the places of each of the k maps, `[n, k, h * w]`. */
   softmaxMaps(name: string, x: T): T;
-  /** `[n, k, h * w]` probabilities to the expected place, `[n, 2k]` as x0, y0, x1, … with the map's span as 0..1. */
-  expectedPlace(name: string, x: T): T;
+  /**
+   * `[n, k, h * w]` probabilities to the expected place, `[n, 2k]` as x0, y0, x1, … with the map's span as 0..1.
+   * @param right how far right of it the places are said to be
+   */
+  expectedPlace(name: string, x: T, right?: number): T;
   /** `[n, k, h * w]` probabilities and values `[n, h, w, k]`, a map of them for each, to the expected values, `[n, k]`. */
   expectedValues(name: string, x: T, values: T): T;
 }
@@ -84,4 +87,5 @@ export interface LandmarkOutputs<T> extends PointOutputs<T> {
 }
 
 export type PointNetwork = <T>(layers: Layers<T>, input: T) => PointOutputs<T>;
-export type LandmarkNetwork = <T>(layers: Layers<T>, crop: T) => LandmarkOutputs<T>;
+/** @param markupShift how far right of where maps see them the markup has its points, crop units; 0 by default */
+export type LandmarkNetwork = <T>(layers: Layers<T>, crop: T, markupShift?: number) => LandmarkOutputs<T>;

@@ -18,6 +18,6 @@ const LITE: ResNetShape = {
 const HEAD_WIDTH = 64;
 
 export function lite(landmarks: number): LandmarkNetwork {
-  return <T>(layers: Layers<T>, crop: T) =>
-    landmarkHead(layers, resnetTrunk(layers, crop, LITE), landmarks, HEAD_WIDTH);
+  return <T>(layers: Layers<T>, crop: T, markupShift?: number) =>
+    landmarkHead(layers, resnetTrunk(layers, crop, LITE), landmarks, HEAD_WIDTH, markupShift);
 }

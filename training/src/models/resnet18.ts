@@ -10,6 +10,6 @@ const HEAD_WIDTH = 128;
 
 /** The product's network: ResNet-18 with a top-down head. */
 export function resnet18(landmarks: number): LandmarkNetwork {
-  return <T>(layers: Layers<T>, crop: T) =>
-    landmarkHead(layers, resnetTrunk(layers, crop, RESNET18), landmarks, HEAD_WIDTH);
+  return <T>(layers: Layers<T>, crop: T, markupShift?: number) =>
+    landmarkHead(layers, resnetTrunk(layers, crop, RESNET18), landmarks, HEAD_WIDTH, markupShift);
 }

@@ -1,6 +1,6 @@
 import { EXPONENTIAL, quantile } from '../evaluation/error-law.ts';
 import { errorPairs, type FaceResult } from '../evaluation/on-samples.ts';
-import { mean, rankCorrelation } from '../evaluation/statistics.ts';
+import { mean, rankCorrelation } from '../support/statistics.ts';
 
 /** How far a network's expected errors can be believed. */
 export interface CalibrationCurves {

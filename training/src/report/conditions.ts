@@ -4,7 +4,7 @@ import { estimatePose } from '../../../sdk/src/landmarks/pose.ts';
 import { boxOf, IBUG68, type LandmarkSchema } from '../datasets/schema.ts';
 import type { Sample } from '../datasets/sample.ts';
 import type { FaceResult } from '../evaluation/on-samples.ts';
-import { mean } from '../evaluation/statistics.ts';
+import { mean } from '../support/statistics.ts';
 
 /** NME over groups of faces that are alike in something. */
 export interface Condition {

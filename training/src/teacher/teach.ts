@@ -22,8 +22,8 @@ export async function teach(
 ): Promise<Taught> {
   const teacher = await ModelRunner.load(engine, await readModelFile(path));
   try {
-    const { inputSize, cropFactor } = teacher.metadata;
-    const predict = withMirror((crops) => teacher.predict(crops), inputSize);
+    const { inputSize, cropFactor, markupShift } = teacher.metadata;
+    const predict = withMirror((crops) => teacher.predict(crops), inputSize, markupShift);
     const input = faceCropInput(inputSize, cropFactor);
     return await correctLabels(
       samples,

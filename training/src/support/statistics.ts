@@ -5,6 +5,11 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
+/** The upper one of two middle values; `NaN` of none. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
 /** Ranks from 1, ties sharing their mean rank. */
 function ranks(values: ArrayLike<number>): Float64Array {
   const order = Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a] - values[b]);
