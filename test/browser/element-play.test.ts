@@ -83,6 +83,28 @@ describe('<face-keypoints> where no video may play by itself', () => {
       assert(/face.* found/.test(status()), `says how things stand: ${status()}`);
     });
 
+  it('waits with a stream, whose frames cannot be read before it plays', async () => {
+    const { stream, end } = await movingPicture();
+    try {
+      const element = createElement({ model: fakeLandmarkModel(), source: stream });
+      let error: unknown;
+      element.addEventListener('error', ({ detail }) => (error = detail));
+      document.body.append(element);
+      await until(() => element.tracker !== undefined, 'the models');
+      await sleep(500);
+      equal(error, undefined, 'error');
+      const button = element.shadowRoot!.querySelector<HTMLButtonElement>('button[part=button]')!;
+      equal(button.textContent, 'Play');
+      play.allowed = true;
+      const frame = next(element, 'keypoints');
+      button.click();
+      await frame;
+      equal(element.state, 'running');
+    } finally {
+      end();
+    }
+  });
+
   it('asks no longer once it was stopped, or while it is paused', async () => {
     const { stream, end } = await movingPicture();
     try {

@@ -154,7 +154,9 @@ test('the card shows size, levels and calibration where they are known', () => {
   const card = modelCard(modelFileOf(stubNetwork, quantized, described));
   for (const text of ['2.3 MB gzip', '3 to 91 levels', 'below 1.87 times', '90112 crops', 'Not measured'])
     assert.ok(card.includes(text), text);
-  assert.doesNotMatch(modelCard(modelFileOf(stubNetwork, quantized, about)), /undefined|gzip/);
+  assert.doesNotMatch(modelCard(modelFileOf(stubNetwork, quantized, about)), /undefined|gzip|Markup/);
+  const shifted = modelFileOf(stubNetwork, quantized, { ...about, markupShift: -0.0028 });
+  assert.match(modelCard(shifted), /0\.28 % of the crop further left/);
 });
 
 /** Nothing but inputs and outputs. */

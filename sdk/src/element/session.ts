@@ -164,8 +164,8 @@ export class Session {
       this.#unreadable = 0;
     } catch (error) {
       const unreadable = error instanceof FaceKeypointsError && error.code === 'input-invalid';
-      // Of a video that stands still no other frame would come by itself.
-      const last = video.paused && !this.#paused;
+      // Of a video that stands still no other frame would come by itself. One that a person is asked to play goes on.
+      const last = video.paused && !this.#paused && !this.waiting;
       if (!unreadable || last || ++this.#unreadable >= MOST_UNREADABLE) throw error;
     }
   }

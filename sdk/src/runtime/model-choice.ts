@@ -4,7 +4,7 @@ import { BACKENDS, type BackendName } from './backend.ts';
 import { inNode } from './environment.ts';
 import type { ModelSource } from './model-store.ts';
 
-/** The landmark models that come with the package: the accurate one, and one of an eighteenth of its multiplications. */
+/** The landmark models that come with the package: the accurate one, and one of a tenth of its multiplications. */
 export const MODELS = ['resnet18', 'lite'] as const;
 /** A landmark model that comes with the package. */
 export type ModelName = (typeof MODELS)[number];

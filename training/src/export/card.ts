@@ -9,6 +9,7 @@ export function modelCard({ json }: ModelFile): string {
     ['Weights', about.quantization && weights(about.quantization)],
     ['Accuracy', accuracy(about)],
     ['Expected error', about.calibration && expectedError(about.calibration)],
+    ['Markup', about.markupShift ? markup(about.markupShift) : undefined],
     ['Trained on', about.data.join(', ')],
     ['Terms', `**${about.terms}**`],
     ['Made by', about.training && madeBy(about.training)],
@@ -45,6 +46,12 @@ function accuracy({ measured }: ModelMetadata): string {
 
 function expectedError({ split, faces, shape, median, ninetieth }: SpreadCalibration): string {
   return `Fitted on ${faces} faces of \`${split}\`: \`spread\` is the mean distance; half of the distances are below ${median.toFixed(2)}, nine in ten below ${ninetieth.toFixed(2)} times \`spread\` (Weibull, shape ${shape.toFixed(2)}).`;
+}
+
+/** What users of mirrored pictures may see, and those who compare with other models. */
+function markup(shift: number): string {
+  const side = shift > 0 ? 'right' : 'left';
+  return `Points lie ${Math.abs(100 * shift).toFixed(2)} % of the crop further ${side} than a picture and its mirror image agree on, as those lie that people have marked.`;
 }
 
 function madeBy({ crops, seed, engine, averaged }: Training): string {

@@ -3,7 +3,7 @@ import type { LandmarkNetwork, Layers } from './layers.ts';
 import { resnetTrunk, type ResNetShape } from './resnet.ts';
 
 /**
- * The same kind of network at an eighteenth of the multiplications, for devices without WebGPU: narrow where the maps are
+ * The same kind of network at a tenth of the multiplications, for devices without WebGPU: narrow where the maps are
  * large, wider where they are small, as plain convolutions of few channels use a CPU badly.
  */
 const LITE: ResNetShape = {
