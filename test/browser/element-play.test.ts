@@ -86,7 +86,12 @@ describe('<face-keypoints> where no video may play by itself', () => {
   it('waits with a stream, whose frames cannot be read before it plays', async () => {
     const { stream, end } = await movingPicture();
     try {
-      const element = createElement({ model: fakeLandmarkModel(), source: stream });
+      const element = createElement({
+        model: fakeLandmarkModel(),
+        source: stream,
+        worker: 'auto',
+        assets: '/sdk',
+      });
       let error: unknown;
       element.addEventListener('error', ({ detail }) => (error = detail));
       document.body.append(element);
