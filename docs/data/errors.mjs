@@ -40,7 +40,10 @@ export const ERRORS = {
     'The input is no picture that can be read: broken, empty, from another site without CORS, or of an unknown kind.',
     'The message says which. JPEG, PNG and WebP work everywhere.',
   ],
-  'option-invalid': ['An option has a value that it cannot have.', 'The message names the valid ones.'],
+  'option-invalid': [
+    'An option has a value that it cannot have, or there is none of that name.',
+    'The message names the valid ones.',
+  ],
   'tracker-closed': ['A call after `close()`.', 'Create another tracker.'],
   unexpected: [
     'What should not happen; `cause` holds what the platform threw.',
