@@ -1,4 +1,5 @@
 /** Has a graph's convolutions computed by integers. */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
   bare,
   BIAS_ADD,
@@ -13,7 +14,7 @@ import {
   type StoredWeight,
 } from '../model/graph-parts.ts';
 import type { Runtime } from '../runtime.ts';
-import type { ModelArtifacts, Tensor4D, Tf } from '../tf.ts';
+import type { ModelArtifacts, Tensor, Tensor4D, Tf } from '../tf.ts';
 import { IntegerConvolutions, type ConvolutionLayer } from './convolutions.ts';
 
 export interface IntegerGraph {
@@ -57,7 +58,7 @@ export async function withIntegerConvolutions(
 
   converter.registerOp(operation, ({ inputs: [x], attrs }) => {
     const { values, shape } = integers.run(attrs['layer'] as number, {
-      values: x.dataSync() as Float32Array,
+      values: valuesOf(x, tf.backend() as BackendWasm),
       shape: x.shape as Tensor4D['shape'],
     });
     return tf.tensor4d(values, [...shape]);
@@ -73,6 +74,13 @@ export async function withIntegerConvolutions(
     },
     release: () => converter.deregisterOp(operation),
   };
+}
+
+/** A tensor's values where tfjs holds them: `dataSync` would copy them, which takes as long as some convolutions. */
+function valuesOf({ dataId, size }: Tensor, { wasm, dataIdMap }: BackendWasm): Float32Array {
+  // Emscripten's, of whose types tfjs ships none.
+  const { HEAPU8 } = wasm as unknown as { readonly HEAPU8: Uint8Array };
+  return new Float32Array(HEAPU8.buffer, dataIdMap.get(dataId).memoryOffset, size);
 }
 
 /** Of ours there is one. */
