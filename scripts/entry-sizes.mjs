@@ -6,10 +6,10 @@ import { root } from './prepare.mjs';
 
 /** Each with a ceiling in bytes, which the tests hold it to. */
 export const ENTRY_LIMITS = [
-  { code: "export { FaceTracker } from 'face-keypoints';", limit: 21_000 },
-  { code: "export { createTracker } from 'face-keypoints';", limit: 23_000 },
+  { code: "export { FaceTracker } from 'face-keypoints';", limit: 25_000 },
+  { code: "export { createTracker } from 'face-keypoints';", limit: 27_500 },
   { code: "export { estimatePose } from 'face-keypoints';", limit: 3_000 },
-  { code: "export * from 'face-keypoints';", limit: 34_000 },
+  { code: "export * from 'face-keypoints';", limit: 36_000 },
   { code: "import 'face-keypoints/define';", limit: 44_000 },
   { code: "export { FaceKeypointsElement } from 'face-keypoints/element';", limit: 44_000 },
   // No side effects: a bundler drops it.

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
 import { foldConvolutions } from '../../sdk/src/landmarks/fold.ts';
+import { prepareGraph } from '../../sdk/src/runtime/prepare-graph.ts';
 import { withIntegerConvolutions } from '../../sdk/src/runtime/integer/graph.ts';
-import { createRuntime } from '../../sdk/src/runtime/runtime.ts';
+import { createRuntime, type Runtime } from '../../sdk/src/runtime/runtime.ts';
 import { loadModelArtifacts } from '../../sdk/src/runtime/model-store.ts';
 import type { ModelArtifacts } from '../../sdk/src/runtime/tf.ts';
 
@@ -48,7 +49,7 @@ test('every convolution is ours where tfjs would be on the processor, and none o
   const { artifacts, release } = await withIntegerConvolutions(runtime, folded);
   assert.equal(ours(artifacts), convolutions);
   release();
-  const onGpu = await withIntegerConvolutions({ ...runtime, backend: 'webgpu' }, folded);
+  const onGpu = await prepareGraph({ ...runtime, backend: 'webgpu' } as Runtime, folded);
   assert.equal(onGpu.artifacts, folded);
 });
 

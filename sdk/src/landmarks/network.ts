@@ -1,7 +1,7 @@
 import { FaceKeypointsError } from '../errors.ts';
 import { loadGraph, read } from '../runtime/graph.ts';
-import { withIntegerConvolutions } from '../runtime/integer/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
+import { prepareGraph } from '../runtime/prepare-graph.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf.ts';
 import { foldConvolutions } from './fold.ts';
@@ -48,7 +48,7 @@ export class LandmarkNetwork {
   static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<LandmarkNetwork> {
     const artifacts = await loadModelArtifacts(source, options);
     const metadata = readMetadata(artifacts);
-    const graph = await withIntegerConvolutions(runtime, foldConvolutions(artifacts));
+    const graph = await prepareGraph(runtime, foldConvolutions(artifacts));
     try {
       const model = await loadGraph(runtime, graph.artifacts);
       const missing = OUTPUTS.filter((name) => !model.outputNodes.includes(name));

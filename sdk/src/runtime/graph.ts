@@ -1,4 +1,4 @@
-/** What every network does with the runtime: its graph is loaded, it is run, its answer is read. */
+/** What a network does with the runtime: its graph is loaded, it is run, its answer is read. */
 import { FaceKeypointsError } from '../errors.ts';
 import type { Runtime } from './runtime.ts';
 import type { GraphModel, ModelArtifacts, Tensor } from './tf.ts';

@@ -17,7 +17,8 @@ import type { Runtime } from '../runtime.ts';
 import type { ModelArtifacts, Tensor, Tensor4D, Tf } from '../tf.ts';
 import { IntegerConvolutions, type ConvolutionLayer } from './convolutions.ts';
 
-export interface IntegerGraph {
+/** A graph to load. */
+export interface PreparedGraph {
   readonly artifacts: ModelArtifacts;
   /** When the graph is disposed. */
   release(): void;
@@ -28,16 +29,15 @@ let graphs = 0;
 
 /**
  * The graph with every `_FusedConv2D` that the integer kernel can compute as an operation of ours, its weights out of tfjs's
- * hands. As it is on a GPU, where tfjs has several threads, and where WebAssembly cannot run the kernel.
+ * hands. As it is where tfjs has several threads, and where WebAssembly cannot run the kernel.
  */
 export async function withIntegerConvolutions(
-  { tf, converter, backend }: Pick<Runtime, 'tf' | 'converter' | 'backend'>,
+  { tf, converter }: Pick<Runtime, 'tf' | 'converter'>,
   artifacts: ModelArtifacts,
-): Promise<IntegerGraph> {
+): Promise<PreparedGraph> {
   const asItIs = { artifacts, release: () => {} };
   const nodes = nodesOf(artifacts);
-  const wanted = backend === 'wasm' && !hasThreads(tf);
-  const integers = wanted && nodes ? await IntegerConvolutions.create() : undefined;
+  const integers = nodes && !hasThreads(tf) ? await IntegerConvolutions.create() : undefined;
   if (!nodes || !integers) return asItIs;
   const operation = `IntegerConvolution${graphs++}`;
   const weights = sliceWeights(artifacts);
