@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
 import { foldConvolutions } from '../../sdk/src/landmarks/fold.ts';
 import { prepareGraph } from '../../sdk/src/runtime/prepare-graph.ts';
@@ -68,6 +70,7 @@ test('a convolution that the kernel does not do stays with tfjs', async () => {
   const changes: [string, (attr: Attributes) => void][] = [
     ['dilated', (attr) => (attr['dilations'] = { list: { i: ['1', '2', '2', '1'] } })],
     ['without padding', (attr) => (attr['padding'] = { s: btoa('VALID') })],
+    ['without a word on dilation', (attr) => delete attr['dilations']],
     ['of uneven strides', (attr) => (attr['strides'] = { list: { i: ['1', '2', '1', '1'] } })],
   ];
   for (const [name, change] of changes) {
@@ -79,4 +82,48 @@ test('a convolution that the kernel does not do stays with tfjs', async () => {
     assert.equal(ours(artifacts), all.length - 1, name);
     release();
   }
+});
+
+test('a constant that others read as well stays, and a bias that is no value for each filter is not ours', async () => {
+  const runtime = await createRuntime({ backend: 'wasm' });
+  const folded = structuredClone(foldConvolutions(await readModel('lite')));
+  const { node } = folded.modelTopology as { node: { name: string; op: string; input?: string[] }[] };
+  const [first, second] = node.filter(({ op }) => op === '_FusedConv2D');
+  // The bias of the first has another number of values than the second needs.
+  const other = node.filter(({ op }) => op === '_FusedConv2D').at(-1)!;
+  other.input![2] = first.input![2];
+  const all = ours(
+    (await withIntegerConvolutions(runtime, foldConvolutions(await readModel('lite')))).artifacts,
+  );
+  const { artifacts, release } = await withIntegerConvolutions(runtime, folded);
+  assert.equal(ours(artifacts), all - 1);
+  const names = artifacts.weightSpecs!.map(({ name }) => name);
+  assert.ok(names.includes(first.input![2]), 'still read');
+  assert.ok(!names.includes(second.input![2]));
+  release();
+});
+
+test('weights of many levels stay with tfjs, as they are', async () => {
+  const runtime = await createRuntime({ backend: 'wasm' });
+  const folded = foldConvolutions(await readModel('lite'));
+  const noisy = structuredClone(folded);
+  const floats = new Float32Array(noisy.weightData as ArrayBuffer);
+  floats.forEach((value, i) => (floats[i] = value * (1 + 0.1 * Math.sin(i))));
+  assert.equal((await withIntegerConvolutions(runtime, noisy)).artifacts, noisy);
+});
+
+test('nothing keeps the float weights, which are four times as large', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const held = (): number => {
+    collect();
+    return process.memoryUsage().arrayBuffers;
+  };
+  const runtime = await createRuntime({ backend: 'wasm' });
+  const model = await readModel('resnet18');
+  const before = held();
+  const network = await LandmarkNetwork.load(runtime, model);
+  // Those of 8 bits are 12 MB.
+  assert.ok(held() - before < 25e6, `${held() - before} bytes`);
+  network.dispose();
 });

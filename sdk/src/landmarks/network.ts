@@ -1,7 +1,7 @@
 import { FaceKeypointsError } from '../errors.ts';
 import { loadGraph, read } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
-import { prepareGraph } from '../runtime/prepare-graph.ts';
+import { prepareGraph, type PreparedGraph } from '../runtime/prepare-graph.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf.ts';
 import { foldConvolutions } from './fold.ts';
@@ -48,8 +48,9 @@ export class LandmarkNetwork {
   static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<LandmarkNetwork> {
     const artifacts = await loadModelArtifacts(source, options);
     const metadata = readMetadata(artifacts);
-    const graph = await prepareGraph(runtime, foldConvolutions(artifacts));
+    let graph: PreparedGraph | undefined;
     try {
+      graph = await prepareGraph(runtime, foldConvolutions(artifacts));
       const model = await loadGraph(runtime, graph.artifacts);
       const missing = OUTPUTS.filter((name) => !model.outputNodes.includes(name));
       if (missing.length > 0) {
@@ -58,7 +59,7 @@ export class LandmarkNetwork {
       }
       return new LandmarkNetwork(runtime, model, metadata, graph.release);
     } catch (cause) {
-      graph.release();
+      graph?.release();
       if (cause instanceof FaceKeypointsError) throw cause;
       throw new FaceKeypointsError(
         'model-unsupported',
@@ -131,6 +132,11 @@ function readMetadata(artifacts: ModelArtifacts): LandmarkMetadata {
         `The model names no ${key} in its metadata. Export it again.`,
       );
     }
+  }
+  const { markupShift = 0 } = metadata;
+  if (typeof markupShift !== 'number' || !(Math.abs(markupShift) < 1)) {
+    const message = `The model's markupShift is ${String(markupShift)}, not a share of the crop. Export it again.`;
+    throw new FaceKeypointsError('model-unsupported', message);
   }
   return metadata as unknown as LandmarkMetadata;
 }

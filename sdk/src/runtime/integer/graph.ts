@@ -14,8 +14,9 @@ import {
   type StoredWeight,
 } from '../model/graph-parts.ts';
 import type { Runtime } from '../runtime.ts';
-import type { ModelArtifacts, Tensor, Tensor4D, Tf } from '../tf.ts';
+import type { Converter, ModelArtifacts, Tensor, Tensor4D, Tf } from '../tf.ts';
 import { IntegerConvolutions, type ConvolutionLayer } from './convolutions.ts';
+import { integerWeights } from './weights.ts';
 
 /** A graph to load. */
 export interface PreparedGraph {
@@ -24,38 +25,59 @@ export interface PreparedGraph {
   release(): void;
 }
 
-/** tfjs knows the operations of all graphs by name, so each graph's has a name of its own. */
-let graphs = 0;
-
 /**
  * The graph with every `_FusedConv2D` that the integer kernel can compute as an operation of ours, its weights out of tfjs's
- * hands. As it is where tfjs has several threads, and where WebAssembly cannot run the kernel.
+ * hands. As it is where tfjs has several threads, where WebAssembly cannot run the kernel, and where weights are not of 8 bits.
  */
 export async function withIntegerConvolutions(
   { tf, converter }: Pick<Runtime, 'tf' | 'converter'>,
   artifacts: ModelArtifacts,
 ): Promise<PreparedGraph> {
   const asItIs = { artifacts, release: () => {} };
-  const nodes = nodesOf(artifacts);
-  const integers = nodes && !hasThreads(tf) ? await IntegerConvolutions.create() : undefined;
-  if (!nodes || !integers) return asItIs;
-  const operation = `IntegerConvolution${graphs++}`;
-  const weights = sliceWeights(artifacts);
-  const removed = new Set<string>();
-  const rewritten = nodes.map((node): GraphNode => {
-    const layer = layerOf(node, weights);
-    if (!layer) return node;
-    const [x, ...constants] = node.input ?? [];
-    for (const name of constants) removed.add(bare(name));
-    return {
-      name: node.name,
-      op: operation,
-      input: [x],
-      attr: { layer: { i: String(integers.add(layer)) } },
-    };
-  });
-  if (removed.size === 0) return asItIs;
+  // Our kernel has one thread: several of tfjs's are faster.
+  if (tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT')) return asItIs;
+  const integers = await IntegerConvolutions.create();
+  if (!integers) return asItIs;
+  // tfjs knows operations by name, those of all graphs and of every copy of this package.
+  const operation = `IntegerConvolution${Math.random().toString(36).slice(2)}`;
+  const rewritten = rewrite(artifacts, operation, integers);
+  if (!rewritten) return asItIs;
+  register(operation, integers, tf, converter);
+  return { artifacts: rewritten, release: () => converter.deregisterOp(operation) };
+}
 
+/** Undefined where there is no such convolution. */
+function rewrite(
+  artifacts: ModelArtifacts,
+  operation: string,
+  integers: IntegerConvolutions,
+): ModelArtifacts | undefined {
+  const nodes = nodesOf(artifacts);
+  if (!nodes) return undefined;
+  const weights = sliceWeights(artifacts);
+  const node = nodes.map((old): GraphNode => {
+    const layer = layerOf(old, weights);
+    if (!layer) return old;
+    const attr = { layer: { i: String(integers.add(layer)) } };
+    return { name: old.name, op: operation, input: old.input?.slice(0, 1), attr };
+  });
+  if (node.every((now, i) => now === nodes[i])) return undefined;
+  // Files share equal constants: one goes when nobody reads it any more.
+  const [before, still] = [inputsOf(nodes), inputsOf(node)];
+  const gone = new Set([...weights.keys()].filter((name) => before.has(name) && !still.has(name)));
+  return {
+    ...artifacts,
+    modelTopology: { ...artifacts.modelTopology, node: node.filter(({ name }) => !gone.has(name)) },
+    ...joinWeights([...weights.values()].filter(({ spec }) => !gone.has(spec.name))),
+  };
+}
+
+function inputsOf(nodes: readonly GraphNode[]): Set<string> {
+  return new Set(nodes.flatMap(({ input = [] }) => input.map(bare)));
+}
+
+/** On its own, as what the operation refers to stays as long as the graph. */
+function register(operation: string, integers: IntegerConvolutions, tf: Tf, converter: Converter): void {
   converter.registerOp(operation, ({ inputs: [x], attrs }) => {
     const { values, shape } = integers.run(attrs['layer'] as number, {
       values: valuesOf(x, tf.backend() as BackendWasm),
@@ -63,17 +85,6 @@ export async function withIntegerConvolutions(
     });
     return tf.tensor4d(values, [...shape]);
   });
-  return {
-    artifacts: {
-      ...artifacts,
-      modelTopology: {
-        ...artifacts.modelTopology,
-        node: rewritten.filter(({ name }) => !removed.has(name)),
-      },
-      ...joinWeights([...weights.values()].filter(({ spec }) => !removed.has(spec.name))),
-    },
-    release: () => converter.deregisterOp(operation),
-  };
 }
 
 /** A tensor's values where tfjs holds them: `dataSync` would copy them, which takes as long as some convolutions. */
@@ -83,11 +94,6 @@ function valuesOf({ dataId, size }: Tensor, { wasm, dataIdMap }: BackendWasm): F
   return new Float32Array(HEAPU8.buffer, dataIdMap.get(dataId).memoryOffset, size);
 }
 
-/** Of ours there is one. */
-function hasThreads(tf: Tf): boolean {
-  return tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT');
-}
-
 /** Undefined for other operations, and for what the kernel does not do: dilation, other padding, another order. */
 function layerOf(
   { op, input = [], attr = {} }: GraphNode,
@@ -95,33 +101,24 @@ function layerOf(
 ): ConvolutionLayer | undefined {
   if (op !== '_FusedConv2D' || input.length !== 3) return undefined;
   const [kernel, bias] = input.slice(1).map((name) => weights.get(bare(name)));
-  if (!kernel || !bias || !IntegerConvolutions.supports(kernel.spec)) return undefined;
-  const {
-    strides,
-    dilations,
-    padding,
-    data_format: order,
-    fused_ops: fused,
-  } = attr as unknown as ConvolutionAttributes;
-  const [, stride, across] = strides.list.i.map(Number);
-  const plain = dilations.list.i.every((i) => Number(i) === 1) && stride === across;
-  if (!plain || padding.s !== SAME || order.s !== NHWC) return undefined;
-  const [first, second, ...others] = fused.list.s;
+  if (!kernel || !bias) return undefined;
+  const { shape } = kernel.spec;
+  const { strides, dilations, padding, data_format: order, fused_ops: fused } = attr as ConvolutionAttributes;
+  const [, stride, across] = strides?.list?.i?.map(Number) ?? [];
+  const plain = dilations?.list?.i?.every((i) => Number(i) === 1) && stride === across;
+  if (!stride || !plain || padding?.s !== SAME || order?.s !== NHWC) return undefined;
+  const [first, second, ...others] = fused?.list?.s ?? [];
   if (first !== BIAS_ADD || (second !== undefined && second !== RELU) || others.length > 0) return undefined;
-  return {
-    kernel: decodeWeight(kernel),
-    shape: kernel.spec.shape,
-    bias: decodeWeight(bias),
-    stride,
-    relu: second === RELU,
-  };
+  const [biases, integers] = [decodeWeight(bias), integerWeights(decodeWeight(kernel), shape)];
+  if (!integers || biases.length !== shape[3]) return undefined;
+  return { shape, weights: integers, bias: biases, stride, relu: second === RELU };
 }
 
-/** As `fold.ts` writes them, out of the file's own. */
+/** As `fold.ts` writes them, out of the file's own; other files may lack any. */
 interface ConvolutionAttributes {
-  readonly strides: { readonly list: { readonly i: readonly string[] } };
-  readonly dilations: { readonly list: { readonly i: readonly string[] } };
-  readonly padding: { readonly s: string };
-  readonly data_format: { readonly s: string };
-  readonly fused_ops: { readonly list: { readonly s: readonly string[] } };
+  readonly strides?: { readonly list?: { readonly i?: readonly string[] } };
+  readonly dilations?: { readonly list?: { readonly i?: readonly string[] } };
+  readonly padding?: { readonly s?: string };
+  readonly data_format?: { readonly s?: string };
+  readonly fused_ops?: { readonly list?: { readonly s?: readonly string[] } };
 }

@@ -18,15 +18,18 @@ const LARGEST_ACTIVATION = 2 ** 15 - 1;
 const LARGEST_SUM = 2 ** 31 - 1;
 
 /**
- * Each filter in 8 bits, symmetric about zero: exact where its weights are multiples of one step, as those of a file of up
- * to 255 levels are; else rounded.
- * @param kernel `[height, width, channels, filters]`, of 8 filters or more
+ * A kernel of 8 filters or more in whole numbers, as a file of 8-bit weights holds it: each filter's weights are multiples of
+ * a step of its own, 127 at most. Undefined where they are not, as those of a float32 file: nothing is rounded here.
+ * @param kernel `[height, width, channels, filters]`
  */
-export function integerWeights(kernel: Float32Array, shape: readonly number[]): IntegerWeights {
+export function integerWeights(kernel: Float32Array, shape: readonly number[]): IntegerWeights | undefined {
   const [height, width, channels, filters] = shape;
+  if (filters < BLOCK) return undefined;
   const row = width * channels;
   const pairs = Math.ceil(row / 2);
-  const scales = Float32Array.from({ length: filters }, (_, filter) => stepOf(kernel, filter, filters));
+  const steps = Array.from({ length: filters }, (_, filter) => stepOf(kernel, filter, filters));
+  if (!steps.every((step) => step !== undefined)) return undefined;
+  const scales = Float32Array.from(steps);
   const blocks = Math.ceil(filters / BLOCK);
   const weights = new Int8Array(blocks * height * pairs * 2 * BLOCK);
   const sums = new Float64Array(filters);
@@ -50,15 +53,15 @@ export function integerWeights(kernel: Float32Array, shape: readonly number[]): 
   return { weights, scales, pairs, limit };
 }
 
-/** What the weights of `filter` are multiples of, 127 at most; where there is nothing of the kind, a 127th of the largest. */
-function stepOf(kernel: Float32Array, filter: number, filters: number): number {
+/** What the weights of `filter` are multiples of, 127 at most; 0 of none but zeros; undefined where there is no such step. */
+function stepOf(kernel: Float32Array, filter: number, filters: number): number | undefined {
   let largest = 0;
   for (let i = filter; i < kernel.length; i += filters) largest = Math.max(largest, Math.abs(kernel[i]));
   if (largest === 0) return 0;
-  for (let levels = 1; levels < LARGEST_WEIGHT; levels++) {
+  for (let levels = 1; levels <= LARGEST_WEIGHT; levels++) {
     if (areMultiples(kernel, filter, filters, largest / levels)) return largest / levels;
   }
-  return largest / LARGEST_WEIGHT;
+  return undefined;
 }
 
 function areMultiples(kernel: Float32Array, filter: number, filters: number, step: number): boolean {
