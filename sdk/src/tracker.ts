@@ -14,6 +14,7 @@ import { createRuntime, type Runtime, type RuntimeOptions } from './runtime/runt
 import type { SmoothingOptions } from './smoothing/one-euro.ts';
 import { confirmTracks } from './tracking/confirm-tracks.ts';
 import { FaceFinder } from './tracking/finder.ts';
+import { checkOptionNames, TRACKING_OPTIONS } from './tracking/option-names.ts';
 import { DEFAULT_TRACKING, withChanges, type TrackingOptions } from './tracking/options.ts';
 import { SearchSchedule } from './tracking/search-schedule.ts';
 import { TrackList } from './tracking/track-list.ts';
@@ -77,6 +78,9 @@ export interface Tracker {
   close(): Promise<void>;
 }
 
+/** Of a search within a stream: the next frame comes soon, and this one must not wait for a wall full of doubtful faces. */
+const SEARCH_ROUNDS = 2;
+
 /** What is remembered of one stream. */
 interface Stream {
   readonly tracks: TrackList;
@@ -111,6 +115,7 @@ export class FaceTracker implements Tracker {
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
     const { model, detector, wasmPath } = locateAssets(options);
     const { signal } = options;
+    checkOptionNames(options);
     const tracking = withChanges(DEFAULT_TRACKING, options);
     signal?.throwIfAborted();
     const runtime = await createRuntime({ ...options, wasmPath });
@@ -141,6 +146,7 @@ export class FaceTracker implements Tracker {
   }
 
   configure(options: Partial<TrackingOptions>): void {
+    checkOptionNames(options, TRACKING_OPTIONS);
     this.#options = withChanges(this.#options, options);
   }
 
@@ -157,7 +163,7 @@ export class FaceTracker implements Tracker {
       const { visible } = tracks;
       const room = maxFaces - visible.length;
       if (room > 0 && searches.isDue(timestamp, tracks, regions.length)) {
-        tracks.add(await this.#finder.search(frame, visible, room));
+        tracks.add(await this.#finder.search(frame, visible, room, { rounds: SEARCH_ROUNDS }));
       }
       return tracks.visible.map((track) =>
         toFace(track.id, track.finding, track.smoothedPoints(smoothing, timestamp)),

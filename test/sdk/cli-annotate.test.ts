@@ -300,19 +300,6 @@ test('--restart takes the .pts files of the run before away, and no others', asy
   assert.equal(readRecord(out).length, 2);
 });
 
-test('a picture in which fewer faces are found keeps no .pts file of more', async (t) => {
-  const folder = temporaryFolder(t);
-  await drawPictures(folder, ['a.png']);
-  const out = join(folder, 'out');
-  const args = ['annotate', join(folder, 'a.png'), '--out', out, '--format', 'pts', ...models];
-  assert.equal((await cli(args)).code, 0);
-  const [pts] = listing(out).filter((name) => name.endsWith('.pts'));
-  for (const face of [2, 3]) writeFileSync(join(out, pts.replace('.pts', `.face${face}.pts`)), 'older');
-  rmSync(join(out, 'annotations.jsonl'));
-  assert.equal((await cli(args)).code, 0);
-  assert.deepEqual(ptsIn(out), ['a.pts']);
-});
-
 test('results of another version are not mixed in', async (t) => {
   const folder = temporaryFolder(t);
   await drawPictures(folder, ['p/a.png', 'p/b.png']);

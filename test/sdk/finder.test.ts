@@ -93,6 +93,16 @@ test('what the network refuses, at the first look or the second, takes no faceâ€
   assert.deepEqual(placesOf(await search(fading, 1)), [200]);
 });
 
+test('within a stream a search ends after some rounds, whatever the detector still has', async () => {
+  const wall = Array.from({ length: 40 }, (_, i) => detection(300 * i, 180, 0.4));
+  const bounded = new Finder(wall, []);
+  assert.deepEqual(await bounded.search(frame, [], 1, { rounds: 2 }), []);
+  assert.equal(bounded.crops, 6);
+  const unbounded = new Finder(wall, []);
+  await search(unbounded, 1);
+  assert.equal(unbounded.crops, 40);
+});
+
 test('two boxes on one face take one place', async () => {
   const nested = [detection(600, 200), detection(605, 120, 0.8), detection(200, 50, 0.7)];
   const finder = new Finder(nested, [

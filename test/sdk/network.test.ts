@@ -45,5 +45,9 @@ test('with the mirror image, a crop and its mirror image say the same, which is 
     assert.ok(Math.abs(value - expected) < 1e-6, 'the shift of the markup stays');
   });
   shifted.dispose();
+  for (const markupShift of ['0.02', NaN, 3]) {
+    const odd = { ...model, userDefinedMetadata: { ...userDefinedMetadata, markupShift } } as typeof model;
+    await assert.rejects(LandmarkNetwork.load(runtime, odd), { code: 'model-unsupported' });
+  }
   network.dispose();
 });

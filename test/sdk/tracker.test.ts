@@ -87,6 +87,9 @@ test('an option that there is not is told, with the one that it is near to', asy
     await assert.rejects(create({ [name]: 1 }), isIt);
     await assert.rejects(createTracker({ [name]: 1 }), isIt);
   }
+  const running = await create({});
+  assert.throws(() => running.configure({ backend: 'webgl' } as object), code('option-invalid'));
+  await running.close();
   const all: Record<keyof WorkerTrackerOptions, unknown> = {
     model: fakeLandmarkModel(),
     detector,

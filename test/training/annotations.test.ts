@@ -121,6 +121,20 @@ test('a face whose box reaches far out of its picture is refused, as nobody know
   assert.match(byLine[1].reason, /^1 of its points/);
 });
 
+test('a box that reaches out a little is no hindrance, however few points there are', async () => {
+  const face = { file: 'grey.png', set: 's', split: 'train', box: [-20, 5, 60, 55] };
+  const set = await makeSet('few', [
+    { ...face, points: [[30, 30]] },
+    { ...face, file: 'b.png', points: [[31, 31]] },
+  ]);
+  const { samples, problems } = await readAnnotations(set);
+  assert.deepEqual(
+    problems.map(({ reason }) => reason).filter((reason) => /out of its picture/.test(reason)),
+    [],
+  );
+  assert.ok(samples.length > 0);
+});
+
 test('a line of anything else is listed as well', async () => {
   const face = { file: 'grey.png', set: 's', split: 'train', points };
   const odd = [

@@ -11,7 +11,7 @@ import { Bench } from '../../training/src/export/bench.ts';
 import { calibrationCrops } from '../../training/src/export/calibration-crops.ts';
 import type { Goal } from '../../training/src/export/curve.ts';
 import { fitToFaces, type FittingFaces } from '../../training/src/export/fit-to-faces.ts';
-import { withMarkupShift } from '../../training/src/export/fit-markup-shift.ts';
+import { withMarkupShift } from '../../training/src/models/markup-shift.ts';
 import { foldLayers, type FoldedLayer } from '../../training/src/export/fold.ts';
 import {
   dequantizeLayers,
@@ -169,6 +169,9 @@ test('where hands put all points further right than the network sees them, the m
   );
   assert.ok(Math.abs(description.markupShift! - right) < 2e-3, `${description.markupShift}`);
   assert.ok(benchOf(held, description.markupShift).nme(calm.layers) < 0.2 * benchOf(held).nme(calm.layers));
+  const once = { ...calm, network: withMarkupShift(calm.network, description.markupShift) };
+  const again = await fit({ samples: held, training: { all: of, markedByHand: of } }, undefined, once);
+  assert.equal(again.description.markupShift, description.markupShift, 'of a model that has one already');
   const kept = await fit({}, undefined, { ...calm, about: { ...calm.about, markupShift: 0.01 } });
   assert.equal(kept.description.markupShift, 0.01, 'without faces to fit on it stays');
 });

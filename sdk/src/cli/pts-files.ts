@@ -28,10 +28,8 @@ export class PtsFiles {
     return `its .pts file would overwrite that of ${owner}; rename one of them`;
   }
 
-  /** Also removes what an earlier run has found more in this picture. */
   async write(frame: RecordedFrame): Promise<void> {
     for (const [path, keypoints] of this.#filesOf(frame)) await writeWhole(path, formatPts(keypoints));
-    if (frame.file !== undefined) await this.#removeFurther(frame.file, frame.faces.length);
   }
 
   /** Takes away what an earlier run has written, whatever its settings; not what is no longer as it was written. */
@@ -54,16 +52,6 @@ export class PtsFiles {
   #filesOf({ file, faces }: RecordedFrame): [path: string, keypoints: Float32Array][] {
     if (file === undefined || this.problemOf(file) !== undefined) return [];
     return faces.map(({ keypoints }, i) => [this.#path(nameOf(file, i)), keypoints]);
-  }
-
-  /** Those beyond `count` faces; but the first may be anybody's, and what has another picture's name is that one's. */
-  async #removeFurther(file: string, count: number): Promise<void> {
-    for (let i = Math.max(1, count); ; i++) {
-      const name = nameOf(file, i);
-      const path = this.#path(name);
-      if (this.#owner.has(name) || !(await exists(path))) return;
-      await rm(path);
-    }
   }
 
   #path(name: string): string {

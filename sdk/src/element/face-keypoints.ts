@@ -119,7 +119,7 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
   /** By `stop()`. */
   #stopped = false;
   #resize: ResizeObserver | undefined;
-  /** Failures that were told: several may wait for the same models. */
+  /** Failures that were told. */
   readonly #told = new WeakSet<Error>();
   /** As of the last update; undefined before the first. */
   #kind: InputKind | undefined;
@@ -177,7 +177,7 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
       await tracker;
     } catch (error) {
       // What was given up, for other options or on leaving the page, has not failed.
-      if (!signal?.aborted) this.#fail(error);
+      if (!signal?.aborted) this.#failLoad(error);
     }
   }
 
@@ -380,11 +380,14 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
     this.#rest('', lost);
   }
 
+  /** Several may wait for the same models; whoever heard of their failure may have started anew since. */
+  #failLoad(cause: unknown): void {
+    const told = cause instanceof Error && this.#told.has(cause);
+    if (!told || (this.#state !== 'error' && !this.#session)) this.#fail(cause);
+  }
+
   #fail(cause: unknown): void {
-    if (cause instanceof Error) {
-      if (this.#told.has(cause)) return;
-      this.#told.add(cause);
-    }
+    if (cause instanceof Error) this.#told.add(cause);
     const error = toFaceKeypointsError(cause, 'Looking for faces', 'Try again, or with another backend.');
     const lost = this.#endSession();
     if (ENDS_TRACKER.has(error.code)) this.#models.unload();

@@ -20,6 +20,11 @@ export interface LocateOptions {
   readonly mirrored?: boolean;
 }
 
+export interface SearchOptions extends LocateOptions {
+  /** Candidates are looked at so often at most, as long as the network refuses some; any number by default. */
+  readonly rounds?: number;
+}
+
 /** Faces of one frame: the networks and the crops between them, with no memory of earlier frames. */
 export class FaceFinder {
   readonly network: LandmarkNetwork;
@@ -40,14 +45,14 @@ export class FaceFinder {
 
   /**
    * Faces besides those known: detector, then landmarks twice, the second time around the points of the first.
-   * @param options of the second time
+   * @param options those of looking hold for the second time
    * @returns the largest first, at most `room`
    */
   async search(
     frame: Frame,
     known: readonly { readonly finding: Finding }[],
     room: number,
-    options?: LocateOptions,
+    { rounds = Infinity, ...options }: SearchOptions = {},
   ): Promise<Finding[]> {
     const rest = (await this.detect(frame))
       .filter(({ box }) =>
@@ -58,7 +63,7 @@ export class FaceFinder {
     /** Looked at once. */
     let likely: Finding[] = [];
     // The landmark network tells better what is a face: where it refuses large ones, smaller ones have their turn.
-    while (found.length < room && rest.length + likely.length > 0) {
+    for (let round = 0; round < rounds && found.length < room && rest.length + likely.length > 0; round++) {
       const left = room - found.length;
       const next = rest.splice(0, Math.max(0, left + SPARE_CANDIDATES - likely.length));
       const regions = next.map((detection) => this.regionOfDetection(detection));

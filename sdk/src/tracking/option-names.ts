@@ -19,12 +19,15 @@ const KNOWN: Record<OptionName, true> = {
   worker: true,
 };
 
+/** Those that can be changed while a tracker runs. */
+export const TRACKING_OPTIONS = ['maxFaces', 'smoothing'] as const satisfies readonly OptionName[];
+
 /**
  * In plain JavaScript a name that is misspelt would go unnoticed, and the default hold.
+ * @param names those that there are; all by default
  * @throws FaceKeypointsError `option-invalid`
  */
-export function checkOptionNames(options: object): void {
-  const names = Object.keys(KNOWN);
+export function checkOptionNames(options: object, names: readonly string[] = Object.keys(KNOWN)): void {
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
     const [nearest] = names

@@ -1,6 +1,5 @@
 import { FaceKeypointsError } from '../errors.ts';
 import { checkSmoothing, type SmoothingOptions } from '../smoothing/one-euro.ts';
-import { checkOptionNames } from './option-names.ts';
 
 /** What can be changed while a tracker runs. */
 export interface TrackingOptions {
@@ -15,10 +14,9 @@ export const DEFAULT_TRACKING: TrackingOptions = { maxFaces: 1, smoothing: true 
 
 /**
  * Options after a change; what is left out stays. Those of a new tracker may come with its others.
- * @throws FaceKeypointsError `option-invalid`: a value that cannot be, or a name that there is not
+ * @throws FaceKeypointsError `option-invalid`: a value that cannot be
  */
 export function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): TrackingOptions {
-  checkOptionNames(changes);
   const { maxFaces = now.maxFaces, smoothing = now.smoothing } = changes;
   if (!Number.isInteger(maxFaces) || maxFaces < 1) {
     const message = `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`;

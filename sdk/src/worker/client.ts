@@ -11,6 +11,7 @@ import {
   type TrackerOptions,
   type TrackingOptions,
 } from '../tracker.ts';
+import { checkOptionNames, TRACKING_OPTIONS } from '../tracking/option-names.ts';
 import { DEFAULT_TRACKING, withChanges } from '../tracking/options.ts';
 import type { BackendName } from '../runtime/backend.ts';
 import { shipFrame, type Shipment } from './frames.ts';
@@ -76,6 +77,7 @@ export class WorkerTracker implements Tracker {
    */
   static async create(options: WorkerTrackerOptions = {}): Promise<WorkerTracker> {
     const { signal, onProgress, backend, threads } = options;
+    checkOptionNames(options);
     const tracking = withChanges(DEFAULT_TRACKING, options);
     const { model, detector, wasmPath = ownWasm(), worker: script } = locateAssets(options);
     signal?.throwIfAborted();
@@ -116,6 +118,7 @@ export class WorkerTracker implements Tracker {
   }
 
   configure(options: Partial<TrackingOptions>): void {
+    checkOptionNames(options, TRACKING_OPTIONS);
     this.#options = withChanges(this.#options, options);
     this.#tell({ type: 'configure', options: this.#options });
   }

@@ -12,8 +12,8 @@ const SMALLEST_FACE = 4;
 const FURTHEST = 2;
 
 /**
- * A face without the points that lie too far outside of its picture to be its own: marks of unknown points, as the negated
- * coordinates of MERL-RAV, and slips.
+ * A face without the points that lie too far outside of its picture to be its own: slips, and marks of unknown points, as
+ * the negated coordinates of MERL-RAV (those of points near the picture's corner look like points just outside, and stay).
  * @returns the face and how many points were blanked, or why it cannot be used at all
  */
 export function placed(sample: Sample): { readonly sample: Sample; readonly strays: number } | string {
@@ -25,8 +25,9 @@ export function placed(sample: Sample): { readonly sample: Sample; readonly stra
     return `has ${outside} of ${known} points outside of its picture of ${width}x${height} px`;
   const limit = FURTHEST * medianDistance(points);
   const [left, top, right, bottom] = box ?? boxOf([]);
+  const reach = Math.max(outsideBy(left, top, width, height), outsideBy(right, bottom, width, height));
   // Of such a box nobody knows how much is the face's.
-  if (box && Math.max(outsideBy(left, top, width, height), outsideBy(right, bottom, width, height)) > limit)
+  if (box && reach > Math.max(right - left, bottom - top) / 2)
     return `reaches further out of its picture of ${width}x${height} px than half of itself`;
   const kept = points.slice();
   for (let i = 0; i < kept.length; i += 2)

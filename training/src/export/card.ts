@@ -51,7 +51,7 @@ function expectedError({ split, faces, shape, median, ninetieth }: SpreadCalibra
 /** What users of mirrored pictures may see, and those who compare with other models. */
 function markup(shift: number): string {
   const side = shift > 0 ? 'right' : 'left';
-  return `Points lie ${Math.abs(100 * shift).toFixed(2)} % of the crop further ${side} than a picture and its mirror image agree on, as those lie that people have marked.`;
+  return `Points lie ${Math.abs(100 * shift).toFixed(2)} % of the crop further ${side} than a picture and its mirror image agree on, as those of the training faces do.`;
 }
 
 function madeBy({ crops, seed, engine, averaged }: Training): string {

@@ -14,7 +14,8 @@ import type { ModelDescription, SpreadCalibration } from './model-file.ts';
 import { dequantizeLayers, quantizeLayers, type QuantizedLayers } from './quantize.ts';
 import type { Source } from './source.ts';
 import { DIFFICULTY } from '../models/landmark-head.ts';
-import { fitMarkupShift, withMarkupShift } from './fit-markup-shift.ts';
+import { withMarkupShift } from '../models/markup-shift.ts';
+import { fitMarkupShift } from './fit-markup-shift.ts';
 import { fitSpreadLayer } from './fit-spread.ts';
 import { fitSpread, foldCorrection } from './spread-calibration.ts';
 

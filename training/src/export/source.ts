@@ -1,5 +1,6 @@
 import { productNetworkNamed } from '../models/networks.ts';
 import type { LandmarkNetwork } from '../models/layers.ts';
+import { withMarkupShift } from '../models/markup-shift.ts';
 import type { FoldedLayer } from './fold.ts';
 import { readModelFile, type ModelDescription } from './model-file.ts';
 import { layersOfModel } from './model-layers.ts';
@@ -28,7 +29,7 @@ export async function sourceOfModel(path: string): Promise<Source> {
     training,
   } = file.json.userDefinedMetadata;
   return {
-    network: productNetworkNamed(network),
+    network: withMarkupShift(productNetworkNamed(network), markupShift),
     layers: layersOfModel(file),
     about: { name, network, inputSize, cropFactor, markupShift, data, terms, training, measured: null },
   };
