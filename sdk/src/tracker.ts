@@ -14,7 +14,8 @@ import { createRuntime, type Runtime, type RuntimeOptions } from './runtime/runt
 import type { SmoothingOptions } from './smoothing/one-euro.ts';
 import { confirmTracks } from './tracking/confirm-tracks.ts';
 import { FaceFinder } from './tracking/finder.ts';
-import { checkOptionNames, TRACKING_OPTIONS } from './tracking/option-names.ts';
+import { checkOptionNames } from './option-names.ts';
+import { TRACKER_OPTIONS, TRACKING_OPTIONS } from './tracking/option-names.ts';
 import { DEFAULT_TRACKING, withChanges, type TrackingOptions } from './tracking/options.ts';
 import { SearchSchedule } from './tracking/search-schedule.ts';
 import { TrackList } from './tracking/track-list.ts';
@@ -115,7 +116,7 @@ export class FaceTracker implements Tracker {
   static async create(options: TrackerOptions = {}): Promise<FaceTracker> {
     const { model, detector, wasmPath } = locateAssets(options);
     const { signal } = options;
-    checkOptionNames(options);
+    checkOptionNames(options, TRACKER_OPTIONS);
     const tracking = withChanges(DEFAULT_TRACKING, options);
     signal?.throwIfAborted();
     const runtime = await createRuntime({ ...options, wasmPath });

@@ -8,7 +8,7 @@ const src = join(import.meta.dirname, '../../sdk/src');
 
 /** Folders and files of `sdk/src`, from the ground up. Those on one floor may import each other. */
 const FLOORS: readonly (readonly string[])[] = [
-  ['errors', 'assets', 'runtime'],
+  ['errors', 'option-names', 'assets', 'runtime'],
   ['crop', 'detector', 'face', 'input', 'landmarks', 'smoothing'],
   ['tracking'],
   ['tracker', 'drawing', 'recording'],

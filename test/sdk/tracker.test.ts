@@ -87,6 +87,17 @@ test('an option that there is not is told, with the one that it is near to', asy
     await assert.rejects(create({ [name]: 1 }), isIt);
     await assert.rejects(createTracker({ [name]: 1 }), isIt);
   }
+  for (const [options, says] of [
+    [
+      { smoothing: { minCutof: 1 } },
+      /no option "smoothing\.minCutof"\. Did you mean "smoothing\.minCutoff"\?/,
+    ],
+    [{ model: { wasmm: 'lite' } }, /no option "model\.wasmm"\. Did you mean "model\.wasm"\?/],
+    [{ maxFaces: '2' }, /must be a whole number from 1, not "2"/],
+  ] as const) {
+    const isIt = (error: unknown) => code('option-invalid')(error) && says.test((error as Error).message);
+    await assert.rejects(create(options), isIt);
+  }
   const running = await create({});
   assert.throws(() => running.configure({ backend: 'webgl' } as object), code('option-invalid'));
   await running.close();
@@ -172,7 +183,7 @@ test('options change while it runs: refused ones change nothing', async () => {
 
 test('options are copied: what happens to the object later changes nothing', async () => {
   const tracker = await FaceTracker.create({ model: fakeLandmarkModel(), detector, backend: 'wasm' });
-  const smoothing = { minCutoff: 1, label: () => 'not ours' };
+  const smoothing = { minCutoff: 1 };
   tracker.configure({ smoothing });
   smoothing.minCutoff = -1;
   assert.deepEqual(structuredClone(tracker.options.smoothing), { minCutoff: 1 });

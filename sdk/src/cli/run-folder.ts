@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FaceKeypointsError, recordingEncoder, type FaceTracker, type RecordedFrame } from '../index.ts';
 import type { AnnotateCommand } from './arguments.ts';
-import { writeWhole } from './files.ts';
+import { exists, writeWhole } from './files.ts';
 import { checkSettings, writeManifest, type Failure, type Manifest } from './manifest.ts';
 import { PtsFiles } from './pts-files.ts';
 import { RunRecord } from './record.ts';
@@ -52,7 +52,7 @@ export class RunFolder {
   ): Promise<RunFolder> {
     const manifestPath = join(out, shardName('manifest', '.json', shard));
     const recordPath = join(out, shardName('annotations', '.jsonl', shard));
-    const csvPath = format === 'csv' ? join(out, shardName('annotations', '.csv', shard)) : undefined;
+    const csv = join(out, shardName('annotations', '.csv', shard));
     const settings = {
       model: { name: metadata.name ?? null, sha256: metadata.sha256 ?? null },
       maxFaces,
@@ -60,9 +60,11 @@ export class RunFolder {
     const tool = `face-keypoints ${await packageVersion()}`;
     await mkdir(out, { recursive: true });
     const ptsFiles = new PtsFiles(out, all, maxFaces);
-    if (restart) await forget(recordPath, ptsFiles);
+    if (restart) await forget(recordPath, csv, ptsFiles);
     else await checkSettings(manifestPath, { settings, tool });
     const pts = format === 'pts' ? ptsFiles : undefined;
+    // One of an earlier run would tell less than the record from now on.
+    const csvPath = format === 'csv' || (await exists(csv)) ? csv : undefined;
     const record = await RunRecord.open(recordPath, async (frame) => pts?.writeMissing(frame));
     const folder = new RunFolder(
       record,
@@ -134,13 +136,14 @@ export class RunFolder {
 }
 
 /** Takes away what an earlier run has left, as far as its record can be read. */
-async function forget(recordPath: string, pts: PtsFiles): Promise<void> {
+async function forget(recordPath: string, csvPath: string, pts: PtsFiles): Promise<void> {
   try {
     await RunRecord.open(recordPath, (frame) => pts.remove(frame));
   } catch (error) {
     if (!(error instanceof FaceKeypointsError)) throw error;
   }
   await RunRecord.remove(recordPath);
+  await rm(csvPath, { force: true });
 }
 
 async function* toCsv(frames: AsyncIterable<RecordedFrame>): AsyncGenerator<string, void, undefined> {

@@ -1,5 +1,6 @@
 /** Which landmark model runs: one that comes with the package, by name, or one of the user's own. */
 import { FaceKeypointsError } from '../errors.ts';
+import { checkOptionNames } from '../option-names.ts';
 import { BACKENDS, type BackendName } from './backend.ts';
 import { inNode } from './environment.ts';
 import type { ModelSource } from './model-store.ts';
@@ -57,8 +58,16 @@ function isName(model: ModelName | ModelSource): model is ModelName {
   );
 }
 
-/** Also one without keys: all are left out. A URL shows none of its own. */
-const isByBackend = (option: ModelOption): option is ModelsByBackend =>
-  typeof option === 'object' &&
-  !(option instanceof URL) &&
-  Object.keys(option).every((key) => (BACKENDS as readonly string[]).includes(key));
+/** What models in memory and those by their files' addresses have of their own. */
+const OF_SOURCES = ['json', 'files', 'modelTopology', 'weightSpecs', 'weightData', 'format'];
+
+/**
+ * Also one without keys: all are left out. A URL shows none of its own.
+ * @throws FaceKeypointsError `option-invalid`: a name that is no backend's
+ */
+function isByBackend(option: ModelOption): option is ModelsByBackend {
+  if (typeof option !== 'object' || option instanceof URL) return false;
+  if (Object.keys(option).some((key) => OF_SOURCES.includes(key))) return false;
+  checkOptionNames(option, BACKENDS, 'model.');
+  return true;
+}

@@ -1,4 +1,5 @@
 import { FaceKeypointsError } from '../errors.ts';
+import { checkOptionNames } from '../option-names.ts';
 
 /**
  * One Euro filter (Casiez, Roussel, Vogel, "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
@@ -28,7 +29,7 @@ export const DEFAULT_SMOOTHING: Readonly<Required<SmoothingOptions>> = {
   minCutoff: 0.5,
   beta: 50,
   speedCutoff: 1.5,
-  restSpeed: 3,
+  restSpeed: 3.2,
 };
 
 /**
@@ -40,6 +41,7 @@ export function checkSmoothing(options: SmoothingOptions): Required<SmoothingOpt
     const message = `smoothing must be true, false or an object of numbers, not ${String(options)}.`;
     throw new FaceKeypointsError('option-invalid', message);
   }
+  checkOptionNames(options, Object.keys(DEFAULT_SMOOTHING), 'smoothing.');
   const checked: { -readonly [name in keyof SmoothingOptions]-?: number } = { ...DEFAULT_SMOOTHING };
   for (const name of Object.keys(checked) as (keyof SmoothingOptions)[]) {
     const value = options[name] ?? checked[name];

@@ -19,7 +19,7 @@ export const DEFAULT_TRACKING: TrackingOptions = { maxFaces: 1, smoothing: true 
 export function withChanges(now: TrackingOptions, changes: Partial<TrackingOptions>): TrackingOptions {
   const { maxFaces = now.maxFaces, smoothing = now.smoothing } = changes;
   if (!Number.isInteger(maxFaces) || maxFaces < 1) {
-    const message = `maxFaces must be a whole number from 1, not ${String(maxFaces)}.`;
+    const message = `maxFaces must be a whole number from 1, not ${JSON.stringify(maxFaces) ?? typeof maxFaces}.`;
     throw new FaceKeypointsError('option-invalid', message);
   }
   return { maxFaces, smoothing: typeof smoothing === 'boolean' ? smoothing : onlyNumbers(smoothing) };

@@ -11,7 +11,8 @@ import {
   type TrackerOptions,
   type TrackingOptions,
 } from '../tracker.ts';
-import { checkOptionNames, TRACKING_OPTIONS } from '../tracking/option-names.ts';
+import { checkOptionNames } from '../option-names.ts';
+import { TRACKER_OPTIONS, TRACKING_OPTIONS } from '../tracking/option-names.ts';
 import { DEFAULT_TRACKING, withChanges } from '../tracking/options.ts';
 import type { BackendName } from '../runtime/backend.ts';
 import { shipFrame, type Shipment } from './frames.ts';
@@ -77,7 +78,7 @@ export class WorkerTracker implements Tracker {
    */
   static async create(options: WorkerTrackerOptions = {}): Promise<WorkerTracker> {
     const { signal, onProgress, backend, threads } = options;
-    checkOptionNames(options);
+    checkOptionNames(options, TRACKER_OPTIONS);
     const tracking = withChanges(DEFAULT_TRACKING, options);
     const { model, detector, wasmPath = ownWasm(), worker: script } = locateAssets(options);
     signal?.throwIfAborted();

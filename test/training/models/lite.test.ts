@@ -49,13 +49,13 @@ function meanDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
 }
 
-test('a seventh of resnet18’s weights at the most, and a small file before anything is tuned', async () => {
+test('a fifth of resnet18’s weights at the most, and a small file before anything is tuned', async () => {
   const { parameters, network } = await build();
   const count = trainableCount(parameters);
-  assert.ok(count > 1e6 && count < 1.6e6, `${count} weights`);
+  assert.ok(count > 1e6 && count < 2.3e6, `${count} weights`);
   const { weights } = modelFileOf(network, quantizeLayers(foldLayers(parameters)), about);
   const { gzip } = compressedSize(weights);
-  assert.ok(gzip < 1.5e6, `${gzip} bytes`);
+  assert.ok(gzip < 2.3e6, `${gzip} bytes`);
 });
 
 test('through export and back: the file computes what the network does, and is read as the same layers', async () => {
