@@ -90,7 +90,7 @@ describe('<face-keypoints> with a camera that moves along a known path', () => {
     }
   }
 
-  it('rests at a quarter of the jitter, and is at most two frames behind when the face is fast', async (t) => {
+  it('rests at three tenths of the jitter, and is at most two frames behind when the face is fast', async (t) => {
     const sprite = await readSprite(GROUP, { extract: WOMAN, width: 300 });
     // From frame to frame at most 0.14 face sizes, 6 degrees, 4 %. The rest is measured once the filter has settled.
     const REST = [14, 34];
@@ -121,7 +121,7 @@ describe('<face-keypoints> with a camera that moves along a known path', () => {
       }
       const [raw, smooth] = [off, on].map((log) => jitter(pointsOf(log, REST)));
       t.diagnostic(`jitter at rest ${raw.toFixed(3)} px, smoothed ${(smooth / raw).toFixed(3)} of it`);
-      assert.ok(smooth <= raw / 4, `jitter at rest: ${smooth} px, ${raw} px without smoothing`);
+      assert.ok(smooth <= 0.3 * raw, `jitter at rest: ${smooth} px, ${raw} px without smoothing`);
 
       // Where the network puts the points of this picture, carried along the path.
       const inSprite = pointsOf(off, REST).map((points) => pointsToSprite(points, sprite, placeOf(REST[0])));

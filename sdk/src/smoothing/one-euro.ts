@@ -29,7 +29,7 @@ export const DEFAULT_SMOOTHING: Readonly<Required<SmoothingOptions>> = {
   minCutoff: 0.5,
   beta: 50,
   speedCutoff: 1.5,
-  restSpeed: 3.2,
+  restSpeed: 4,
 };
 
 /**
