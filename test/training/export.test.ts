@@ -155,6 +155,11 @@ test('the card shows size, levels and calibration where they are known', () => {
   for (const text of ['2.3 MB gzip', '3 to 91 levels', 'below 1.87 times', '90112 crops', 'Not measured'])
     assert.ok(card.includes(text), text);
   assert.doesNotMatch(modelCard(modelFileOf(stubNetwork, quantized, about)), /undefined|gzip|Markup/);
+  const training = { ...described.training, continued: true, taught: true };
+  assert.match(
+    modelCard(modelFileOf(stubNetwork, quantized, { ...about, training })),
+    /went on from earlier weights: 90112 crops.*corrected by a teacher/,
+  );
   const shifted = modelFileOf(stubNetwork, quantized, { ...about, markupShift: -0.0028 });
   assert.match(modelCard(shifted), /0\.28 % of the crop further left/);
 });

@@ -40,7 +40,13 @@ async function sourceOfRun(folder: RunFolder): Promise<Source> {
       cropFactor,
       data: dataOfRun(run),
       terms: termsOfRun(run).join(' '),
-      training: { crops: epoch * stepsPerEpoch * batch, seed, engine: run.engine },
+      training: {
+        crops: epoch * stepsPerEpoch * batch,
+        seed,
+        engine: run.engine,
+        ...((run.init ?? run.inherited) !== undefined && { continued: true }),
+        ...(run.teacher !== undefined && { taught: true }),
+      },
       measured: null,
     },
   };

@@ -104,7 +104,7 @@ function correctionsOf(network: string, { corrections }: TrainSettings): Correct
   if (corrections) return corrections;
   throw new Error(
     PRODUCT_NETWORKS.includes(network)
-      ? `--teacher is for presets that say which sets it may correct: give --preset ${network === 'lite' ? 'lite' : 'w300'} as well`
+      ? `--teacher corrects labels of the sets that a preset names (lfpw, helen, …): give --preset ${network === 'lite' ? 'lite' : 'w300'} as well, or leave it out for sets of your own`
       : `--teacher is for ${PRODUCT_NETWORKS.join(', ')}, not for ${network}`,
   );
 }

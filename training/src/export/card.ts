@@ -54,7 +54,9 @@ function markup(shift: number): string {
   return `Points lie ${Math.abs(100 * shift).toFixed(2)} % of the crop further ${side} than a picture and its mirror image agree on, as those of the training faces do.`;
 }
 
-function madeBy({ crops, seed, engine, averaged }: Training): string {
+function madeBy({ crops, seed, engine, averaged, continued, taught }: Training): string {
   const runs = averaged ? `the mean of ${averaged} runs of \`npm run train\`` : '`npm run train`';
-  return `${runs}: ${crops} crops, seed ${seed}, ${engine}`;
+  const from = continued ? ' that went on from earlier weights' : '';
+  const labels = taught ? '; labels of noisy sets corrected by a teacher' : '';
+  return `${runs}${from}: ${crops} crops, seed ${seed}, ${engine}${labels}`;
 }

@@ -55,6 +55,10 @@ export interface Training {
   readonly crops: number;
   readonly seed: number;
   readonly engine: string;
+  /** It began with the weights of an earlier model, whose crops are not counted here. */
+  readonly continued?: boolean;
+  /** A teacher corrected labels of the sets that are noisy. */
+  readonly taught?: boolean;
   /** Runs whose weights were averaged, of which `crops` are the sum and the rest is told of the first. */
   readonly averaged?: number;
 }
