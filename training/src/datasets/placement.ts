@@ -2,6 +2,8 @@ import { boxOf } from './schema.ts';
 import type { Sample } from './sample.ts';
 import { median } from '../support/statistics.ts';
 
+type Box = NonNullable<Sample['box']>;
+
 /** The longer side of a face's box, px: below it points are shares of the picture, or no face. */
 const SMALLEST_FACE = 4;
 /**
@@ -24,16 +26,13 @@ export function placed(sample: Sample): { readonly sample: Sample; readonly stra
   if (outside > known / 2)
     return `has ${outside} of ${known} points outside of its picture of ${width}x${height} px`;
   const limit = FURTHEST * medianDistance(points);
-  const [left, top, right, bottom] = box ?? boxOf([]);
-  const reach = Math.max(outsideBy(left, top, width, height), outsideBy(right, bottom, width, height));
   // Of such a box nobody knows how much is the face's.
-  if (box && reach > Math.max(right - left, bottom - top) / 2)
+  if (box && reachOf(box, image) > sideOf(box) / 2)
     return `reaches further out of its picture of ${width}x${height} px than half of itself`;
   const kept = points.slice();
   for (let i = 0; i < kept.length; i += 2)
     if (outsideBy(kept[i], kept[i + 1], width, height) > limit) kept.fill(NaN, i, i + 2);
-  const [from, above, to, below] = box ?? boxOf(kept);
-  const side = Math.max(to - from, below - above);
+  const side = sideOf(box ?? boxOf(kept));
   // A single point spans nothing.
   if (known > 1 && !(side >= SMALLEST_FACE))
     return `spans ${side.toFixed(1)} px; points are read as px of the picture`;
@@ -46,6 +45,16 @@ function countKnown(points: Float32Array, where: (i: number) => boolean = () => 
   for (let i = 0; i < points.length; i += 2)
     if (!Number.isNaN(points[i]) && !Number.isNaN(points[i + 1]) && where(i)) count++;
   return count;
+}
+
+/** The longer side, px. */
+function sideOf([left, top, right, bottom]: Box): number {
+  return Math.max(right - left, bottom - top);
+}
+
+/** How far a box lies outside of its picture, px; below zero inside. */
+function reachOf([left, top, right, bottom]: Box, { width, height }: Sample['image']): number {
+  return Math.max(outsideBy(left, top, width, height), outsideBy(right, bottom, width, height));
 }
 
 /** Px beyond the nearest edge; NaN of an unknown point. */

@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readModelFile } from '../export/model-file.ts';
 import { layersOfModel } from '../export/model-layers.ts';
 import type { InitialLayers } from '../models/parameters.ts';
 import { readTorchWeights } from '../models/torch-weights.ts';
+import { exists } from '../support/exists.ts';
 import { MODEL_FOLDER } from './run-folder.ts';
 
 /**
@@ -13,7 +13,7 @@ import { MODEL_FOLDER } from './run-folder.ts';
  */
 export async function readInitialLayers(path: string): Promise<InitialLayers> {
   if (await isModel(path)) return layersOfModel(await readModelFile(path));
-  if (await isThere(join(path, 'run.json')))
+  if (await exists(join(path, 'run.json')))
     throw new Error(
       `${path} is a run: start from ${join(path, MODEL_FOLDER)}, which \`npm run export -- --run ${path}\` writes`,
     );
@@ -30,11 +30,5 @@ export async function originOf(
 }
 
 async function isModel(path: string): Promise<boolean> {
-  return path.endsWith('.json') || isThere(join(path, 'model.json'));
+  return path.endsWith('.json') || exists(join(path, 'model.json'));
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { access, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
+import { exists } from '../../support/exists.ts';
 import { isOneIn } from '../../support/hash.ts';
 import type { Split } from '../sample.ts';
 import { DatasetError } from './reader.ts';
@@ -50,13 +51,6 @@ export async function pictureBeside(file: string): Promise<string | undefined> {
 export async function firstThere(paths: readonly string[]): Promise<string> {
   for (const path of paths) if (await exists(path)) return path;
   return paths[0];
-}
-
-export function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { LANDMARK_COUNT, LANDMARK_GROUPS } from '../../../../sdk/src/landmarks/schema.ts';
 import { boxOf } from '../schema.ts';
 import type { Split } from '../sample.ts';
-import { exists } from './files.ts';
+import { exists } from '../../support/exists.ts';
 import { DatasetError, type AnnotatedFace, type Problem, type Reader } from './reader.ts';
 
 type Point = [number, number] | null;
