@@ -92,3 +92,41 @@ test('counts are those of the sets that may be corrected', async () => {
   );
   assert.deepEqual(counts, { noise: { corrected: 2, kept: 0 } });
 });
+
+/** A teacher that sees every point of a face, `right` px left of its label, in a crop of 100 px. */
+function aside(right: (face: number) => { by: number; presence?: number }): Look {
+  return async (given) =>
+    given.map((sample) => {
+      const { by, presence = 1 } = right(Number(sample.name.split(' ')[1]));
+      const predicted = (sample.points ?? []).map((value, i) => (i % 2 === 0 ? value - by : value + 3));
+      const spread = new Float32Array(68).fill(1);
+      return { set: sample.set, sample, predicted, spread, presence, span: 100 } as FaceResult;
+    });
+}
+
+test('what moves the labels of a whole set to one side is taken away, also from those that are kept', async () => {
+  const samples = [...faces(40), ...faces(40, { set: 'other' })];
+  // Of ten faces each to the other side, and of three faces that it does not see, the median takes no notice.
+  const look = aside((face) => ({ by: face < 10 ? -5 : 2, presence: face > 36 ? 0.1 : 1 }));
+  const taught = await correctLabels(samples, { noise: { share: 0 } }, look);
+  assert.ok(Math.abs(taught.markupShifts.noise - 0.02) < 1e-4);
+  assert.deepEqual(taught.counts, { noise: { corrected: 37, kept: 3 } });
+  taught.samples.slice(0, 40).forEach(({ points, box }, face) => {
+    const before = samples[face].points ?? [];
+    points?.forEach((value, i) => assert.ok(Math.abs(value - (before[i] - (i % 2 === 0 ? 2 : 0))) < 1e-3));
+    assert.ok(Math.abs((box?.[0] ?? 0) - (18 - 2)) < 1e-3);
+    assert.equal(box?.[1], 18, 'up and down is learned, so it stays');
+  });
+  assert.deepEqual(taught.samples.slice(40), samples.slice(40), 'sets that are not corrected stay');
+});
+
+test('of a few faces, what moves them to one side may be chance', async () => {
+  const samples = faces(29);
+  const { markupShifts, samples: taught } = await correctLabels(
+    samples,
+    { noise: { share: 0 } },
+    aside(() => ({ by: 2 })),
+  );
+  assert.deepEqual(markupShifts, { noise: 0 });
+  assert.deepEqual(taught[0].points, samples[0].points);
+});

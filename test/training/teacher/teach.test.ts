@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -27,12 +27,16 @@ before(async () => {
   const engine = await startWasm();
   const { parameters } = await buildState(engine, tinyNetwork, crops, SIZE, { seed: 1, layers: new Map() });
   const about = { name: 't', inputSize: SIZE, cropFactor: 1.3, data: [], terms: '', measured: null };
-  await writeModelFile(folder, modelFileOf(tinyNetwork, quantizeLayers(foldLayers(parameters)), about));
+  const layers = quantizeLayers(foldLayers(parameters));
+  await writeModelFile(folder, modelFileOf(tinyNetwork, layers, about));
+  const shifted = join(folder, 'shifted');
+  await mkdir(shifted);
+  await writeModelFile(shifted, modelFileOf(tinyNetwork, layers, { ...about, markupShift: 0.1 }));
 });
 after(() => rm(folder, { recursive: true }));
 
-async function taught(samples: Sample[], corrections: Corrections): Promise<Sample[]> {
-  return (await teach(await startWasm(), folder, samples, corrections)).samples;
+async function taught(samples: Sample[], corrections: Corrections, teacher = folder): Promise<Sample[]> {
+  return (await teach(await startWasm(), teacher, samples, corrections)).samples;
 }
 
 /** The first noise face, its points moved within their box. */
@@ -73,4 +77,13 @@ test('the teacher leaves no tensor behind', async () => {
   const before = engine.tf.memory().numTensors;
   await taught(noiseFaces(2), { noise: { share: 0.5 } });
   assert.equal(engine.tf.memory().numTensors, before);
+});
+
+test('a teacher says where it sees the points, whatever shift of the markup it was exported with', async () => {
+  const samples = noiseFaces(2);
+  const plain = await taught(samples, { noise: { share: 1 } });
+  const shifted = await taught(samples, { noise: { share: 1 } }, join(folder, 'shifted'));
+  shifted.forEach(({ points = [] }, face) =>
+    points.forEach((value, i) => assert.ok(Math.abs(value - (plain[face].points?.[i] ?? NaN)) < 1e-3)),
+  );
 });

@@ -72,13 +72,21 @@ export async function taughtBy(
       `--teacher gives the 68 points of iBUG, these faces have ${settings.schema.count} (${settings.schema.name}): leave it out`,
     );
   }
-  const { samples, counts } = await teach(engine, resolve(teacher), data.train, corrections, (done, total) =>
-    progress.show(`labels after the teacher ${done}/${total}`),
+  const { samples, counts, markupShifts } = await teach(
+    engine,
+    resolve(teacher),
+    data.train,
+    corrections,
+    (done, total) => progress.show(`labels after the teacher ${done}/${total}`),
   );
   for (const [set, { corrected, kept }] of Object.entries(counts)) {
-    progress.line(
-      `${set}: ${corrected} labels corrected by the teacher${kept > 0 ? `, ${kept} kept, of which it is not sure` : ''}`,
-    );
+    const right = 100 * markupShifts[set];
+    const sure = kept > 0 ? `, ${kept} kept, of which it is not sure` : '';
+    const aside =
+      right === 0
+        ? ''
+        : `; all moved back by ${Math.abs(right).toFixed(2)} % of the crop, as they lay so far ${right < 0 ? 'left' : 'right'}`;
+    progress.line(`${set}: ${corrected} labels corrected by the teacher${sure}${aside}`);
   }
   return { ...data, train: samples };
 }

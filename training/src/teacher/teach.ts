@@ -4,6 +4,7 @@ import { evaluateOnSamples } from '../evaluation/on-samples.ts';
 import { readModelFile } from '../export/model-file.ts';
 import { ModelRunner } from '../export/model-runner.ts';
 import { faceCropInput } from '../inputs/face-crop.ts';
+import type { Predictions } from '../models/predictions.ts';
 import { correctLabels, type Taught } from './correct-labels.ts';
 import type { Corrections } from './correction.ts';
 import { withMirror } from './mirrored.ts';
@@ -23,7 +24,8 @@ export async function teach(
   const teacher = await ModelRunner.load(engine, await readModelFile(path));
   try {
     const { inputSize, cropFactor, markupShift } = teacher.metadata;
-    const predict = withMirror((crops) => teacher.predict(crops), inputSize, markupShift);
+    const seen = async (crops: Float32Array) => withoutShift(await teacher.predict(crops), markupShift);
+    const predict = withMirror(seen, inputSize);
     const input = faceCropInput(inputSize, cropFactor);
     return await correctLabels(
       samples,
@@ -34,4 +36,12 @@ export async function teach(
   } finally {
     teacher.dispose();
   }
+}
+
+/** Where the teacher sees the points: a student's crops are flipped, and so are its labels. */
+function withoutShift(said: Predictions, markupShift = 0): Predictions {
+  return {
+    ...said,
+    keypoints: said.keypoints.map((value, i) => (i % 2 === 0 ? value - markupShift : value)),
+  };
 }
