@@ -5,27 +5,31 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './prepare.mjs';
 
-/** Where the bytes go. */
-export const CONVOLUTION = join(root, 'sdk/src/runtime/integer/convolution.wasm.ts');
+/** The modules: what each is compiled from, what it needs, and where its bytes go. */
+export const KERNELS = [
+  { name: 'convolution', constant: 'CONVOLUTION_WASM', features: ['simd'] },
+  { name: 'dot-convolution', constant: 'DOT_CONVOLUTION_WASM', features: ['simd', 'relaxed-simd'] },
+].map((kernel) => ({ ...kernel, file: join(root, `sdk/src/runtime/integer/${kernel.name}.wasm.ts`) }));
 
-/** The module that holds the kernel's bytes, as source. */
-export async function compileConvolution() {
+/** The module that holds a kernel's bytes, as source. */
+export async function compileKernel({ name, constant, features }) {
   const bytes = {};
   const { error, stderr } = await asc.main(
     [
-      'convolution.ts',
-      ...['--outFile', 'convolution.wasm', '-O3', '--runtime', 'stub', '--enable', 'simd', '--importMemory'],
+      `${name}.ts`,
+      ...['--outFile', 'kernel.wasm', '-O3', '--runtime', 'stub', '--importMemory'],
+      ...features.flatMap((feature) => ['--enable', feature]),
       ...['--baseDir', join(root, 'sdk/assembly')],
     ],
-    { writeFile: (name, data) => void (bytes[name] = data) },
+    { writeFile: (file, data) => void (bytes[file] = data) },
   );
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-  const text = Buffer.from(bytes['convolution.wasm']).toString('base64');
-  return `/** Compiled from \`sdk/assembly/convolution.ts\` by \`npm run kernels\`; base64. */
-export const CONVOLUTION_WASM =
+  const text = Buffer.from(bytes['kernel.wasm']).toString('base64');
+  return `/** Compiled from \`sdk/assembly/${name}.ts\` by \`npm run kernels\`; base64. */
+export const ${constant} =
   '${text}';
 `;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href)
-  writeFileSync(CONVOLUTION, await compileConvolution());
+  for (const kernel of KERNELS) writeFileSync(kernel.file, await compileKernel(kernel));

@@ -3,41 +3,9 @@
  * and 8-bit weights are summed in 32 bits, eight products an instruction, where float32 has four and needs two.
  */
 
-/** In memory as `convolutions.ts` writes it: fields of 32 bits in this order. */
-@unmanaged
-class Layer {
-  /** Of the weights: blocks of 8 filters; in a block rows of the kernel; in a row pairs of values, for each filter in turn. */
-  weights: u32;
-  /** One float32 a filter: the weight that 1 stands for. */
-  scales: u32;
-  /** One float32 a filter. */
-  biases: u32;
-  filters: i32;
-  kernelHeight: i32;
-  /** Of values along a row of the kernel, all its channels, the last with a zero where their number is odd. */
-  pairs: i32;
-  stride: i32;
-  channels: i32;
-  inputHeight: i32;
-  inputWidth: i32;
-  outputHeight: i32;
-  outputWidth: i32;
-  /** Zeros above and left of the input. */
-  top: i32;
-  left: i32;
-  paddedHeight: i32;
-  paddedWidth: i32;
-  /** Largest integer that an activation may become, so that no sum overflows. */
-  limit: f32;
-  /** 0: as it is. 1: not below zero. */
-  relu: i32;
-}
+import { BLOCK, cornerOf, FLOAT, largestOf, Layer, put, rounded, TILE } from './layer';
 
 const INT16 = 2;
-const FLOAT = 4;
-/** Filters of a block, pixels of a tile: as many sums as fit the registers. */
-const BLOCK = 8;
-const TILE = 4;
 
 /**
  * @param x `[inputHeight, inputWidth, channels]`, float32
@@ -51,18 +19,6 @@ export function convolve(layer: Layer, x: usize, padded: usize, y: usize): void 
   quantize(layer, x, padded, largest > 0 ? layer.limit / largest : 0);
   const blocks = (layer.filters + BLOCK - 1) / BLOCK;
   for (let block = 0; block < blocks; block++) convolveBlock(layer, block, padded, step, y);
-}
-
-function largestOf(x: usize, size: i32): f32 {
-  let four = f32x4.splat(0);
-  let i = 0;
-  for (; i + 4 <= size; i += 4) four = f32x4.max(four, f32x4.abs(v128.load(x + i * FLOAT)));
-  let largest: f32 = max(
-    max(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1)),
-    max(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3)),
-  );
-  for (; i < size; i++) largest = max(largest, abs(load<f32>(x + i * FLOAT)));
-  return largest;
 }
 
 /** The input as integers within zeros. What no tap reaches, on the right and below, is left out. */
@@ -94,10 +50,6 @@ function quantize(layer: Layer, x: usize, padded: usize, factor: f32): void {
   }
 }
 
-function rounded(four: v128, factors: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(four, factors)));
-}
-
 /** Of 8 filters. Where their number asks for it the last block of them overlaps the one before, as the last tile does. */
 function convolveBlock(layer: Layer, block: i32, padded: usize, step: f32, y: usize): void {
   const filters = layer.filters;
@@ -111,11 +63,11 @@ function convolveBlock(layer: Layer, block: i32, padded: usize, step: f32, y: us
   const bias0 = v128.load(biases);
   const bias1 = v128.load(biases, 16);
   const lowest = f32x4.splat(layer.relu ? 0 : -Infinity);
-  const rowOfWeights = layer.pairs * 2 * BLOCK;
+  const rowOfWeights = layer.groups * 2 * BLOCK;
   const weights: usize = layer.weights + block * kernelHeight * rowOfWeights;
   const toNextPixel = layer.stride * layer.channels * INT16;
   const rowBytes = layer.paddedWidth * layer.channels * INT16;
-  const toNextRow = rowBytes - layer.pairs * 2 * INT16;
+  const toNextRow = rowBytes - layer.groups * 2 * INT16;
   const pixels = layer.outputHeight * outputWidth;
 
   for (let tile = 0; tile < pixels; tile += TILE) {
@@ -176,15 +128,4 @@ function convolveBlock(layer: Layer, block: i32, padded: usize, step: f32, y: us
     put(out, sum30, scale0, bias0, lowest);
     put(out + 16, sum31, scale1, bias1, lowest);
   }
-}
-
-/** Where in the padded input a pixel's taps begin, bytes. */
-function cornerOf(pixel: i32, outputWidth: i32, toNextPixel: i32, toNextRow: i32): usize {
-  const row = pixel / outputWidth;
-  return row * toNextRow + (pixel - row * outputWidth) * toNextPixel;
-}
-
-function put(y: usize, sums: v128, scale: v128, bias: v128, lowest: v128): void {
-  const values = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scale), bias);
-  v128.store(y, f32x4.max(values, lowest));
 }

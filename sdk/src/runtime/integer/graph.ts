@@ -16,7 +16,7 @@ import {
 import type { Runtime } from '../runtime.ts';
 import type { Converter, ModelArtifacts, Tensor, Tensor4D, Tf } from '../tf.ts';
 import { IntegerConvolutions, type ConvolutionLayer } from './convolutions.ts';
-import { integerWeights } from './weights.ts';
+import { integerWeights, type Group } from './weights.ts';
 
 /** A graph to load. */
 export interface PreparedGraph {
@@ -55,8 +55,9 @@ function rewrite(
   const nodes = nodesOf(artifacts);
   if (!nodes) return undefined;
   const weights = sliceWeights(artifacts);
+  const byName = new Map(nodes.map((node) => [node.name, node]));
   const node = nodes.map((old): GraphNode => {
-    const layer = layerOf(old, weights);
+    const layer = layerOf(old, weights, integers.groupFor(isNonNegative(old.input?.[0], byName)));
     if (!layer) return old;
     const attr = { layer: { i: String(integers.add(layer)) } };
     return { name: old.name, op: operation, input: old.input?.slice(0, 1), attr };
@@ -70,6 +71,19 @@ function rewrite(
     modelTopology: { ...artifacts.modelTopology, node: node.filter(({ name }) => !gone.has(name)) },
     ...joinWeights([...weights.values()].filter(({ spec }) => !gone.has(spec.name))),
   };
+}
+
+/** Whether a value is nowhere below zero, whatever the picture, as far as the graph tells. */
+function isNonNegative(name: string | undefined, nodes: ReadonlyMap<string, GraphNode>): boolean {
+  const { op, input = [], attr } = nodes.get(bare(name ?? '')) ?? {};
+  if (op === 'Relu') return true;
+  if (op === '_FusedConv2D') return endsInRelu(attr);
+  const keepsSigns = op === 'MaxPool' || op === 'ResizeNearestNeighbor';
+  return keepsSigns && isNonNegative(input[0], nodes);
+}
+
+function endsInRelu(attr: ConvolutionAttributes = {}): boolean {
+  return attr.fused_ops?.list?.s?.at(-1) === RELU;
 }
 
 function inputsOf(nodes: readonly GraphNode[]): Set<string> {
@@ -98,6 +112,7 @@ function valuesOf({ dataId, size }: Tensor, { wasm, dataIdMap }: BackendWasm): F
 function layerOf(
   { op, input = [], attr = {} }: GraphNode,
   weights: ReadonlyMap<string, StoredWeight>,
+  group: Group,
 ): ConvolutionLayer | undefined {
   if (op !== '_FusedConv2D' || input.length !== 3) return undefined;
   const [kernel, bias] = input.slice(1).map((name) => weights.get(bare(name)));
@@ -109,7 +124,7 @@ function layerOf(
   if (!stride || !plain || padding?.s !== SAME || order?.s !== NHWC) return undefined;
   const [first, second, ...others] = fused?.list?.s ?? [];
   if (first !== BIAS_ADD || (second !== undefined && second !== RELU) || others.length > 0) return undefined;
-  const [biases, integers] = [decodeWeight(bias), integerWeights(decodeWeight(kernel), shape)];
+  const [biases, integers] = [decodeWeight(bias), integerWeights(decodeWeight(kernel), shape, group)];
   if (!integers || biases.length !== shape[3]) return undefined;
   return { shape, weights: integers, bias: biases, stride, relu: second === RELU };
 }

@@ -1,20 +1,24 @@
 /** Filters that the kernel computes at once. */
 export const BLOCK = 8;
 
-/** Weights as the kernel reads them. */
+/** Values that a lane multiplies and sums at once: two activations of up to 16 bits, or four of 7 bits, none below zero. */
+export type Group = 2 | 4;
+
+/** Weights as the kernels read them. */
 export interface IntegerWeights {
-  /** Blocks of 8 filters; in a block rows of the kernel; in a row pairs of values, for each filter in turn. */
+  /** Blocks of 8 filters; in a block rows of the kernel; in a row groups of values, for each filter in turn. */
   readonly weights: Int8Array;
+  readonly group: Group;
   /** One a filter: the weight that 1 stands for. */
   readonly scales: Float32Array;
   /** Of values along a row of the kernel with all its channels. */
-  readonly pairs: number;
-  /** Largest integer that an activation may become, so that no sum leaves 32 bits. */
+  readonly groups: number;
+  /** Largest integer that an activation may become: it fits its bits, and no sum leaves 32. */
   readonly limit: number;
 }
 
 const LARGEST_WEIGHT = 127;
-const LARGEST_ACTIVATION = 2 ** 15 - 1;
+const LARGEST_ACTIVATION: Readonly<Record<Group, number>> = { 2: 2 ** 15 - 1, 4: 2 ** 7 - 1 };
 const LARGEST_SUM = 2 ** 31 - 1;
 
 /**
@@ -22,25 +26,29 @@ const LARGEST_SUM = 2 ** 31 - 1;
  * a step of its own, 127 at most. Undefined where they are not, as those of a float32 file: nothing is rounded here.
  * @param kernel `[height, width, channels, filters]`
  */
-export function integerWeights(kernel: Float32Array, shape: readonly number[]): IntegerWeights | undefined {
+export function integerWeights(
+  kernel: Float32Array,
+  shape: readonly number[],
+  group: Group,
+): IntegerWeights | undefined {
   const [height, width, channels, filters] = shape;
   if (filters < BLOCK) return undefined;
   const row = width * channels;
-  const pairs = Math.ceil(row / 2);
+  const groups = Math.ceil(row / group);
   const steps = Array.from({ length: filters }, (_, filter) => stepOf(kernel, filter, filters));
   if (!steps.every((step) => step !== undefined)) return undefined;
   const scales = Float32Array.from(steps);
   const blocks = Math.ceil(filters / BLOCK);
-  const weights = new Int8Array(blocks * height * pairs * 2 * BLOCK);
+  const weights = new Int8Array(blocks * height * groups * group * BLOCK);
   const sums = new Float64Array(filters);
   let at = 0;
   for (let block = 0; block < blocks; block++) {
     const first = Math.min(block * BLOCK, filters - BLOCK);
     for (let y = 0; y < height; y++) {
-      for (let pair = 0; pair < pairs; pair++) {
-        for (let i = 0; i < 2 * BLOCK; i++, at++) {
-          const filter = first + (i >> 1);
-          const value = 2 * pair + (i & 1);
+      for (let start = 0; start < groups * group; start += group) {
+        for (let i = 0; i < group * BLOCK; i++, at++) {
+          const filter = first + Math.floor(i / group);
+          const value = start + (i % group);
           if (value >= row || scales[filter] === 0) continue;
           weights[at] = Math.round(kernel[(y * row + value) * filters + filter] / scales[filter]);
           // Filters of two blocks are counted twice, which is on the safe side.
@@ -49,8 +57,8 @@ export function integerWeights(kernel: Float32Array, shape: readonly number[]): 
       }
     }
   }
-  const limit = Math.min(LARGEST_ACTIVATION, Math.floor(LARGEST_SUM / Math.max(1, ...sums)));
-  return { weights, scales, pairs, limit };
+  const limit = Math.min(LARGEST_ACTIVATION[group], Math.floor(LARGEST_SUM / Math.max(1, ...sums)));
+  return { weights, group, scales, groups, limit };
 }
 
 /** What the weights of `filter` are multiples of, 127 at most; 0 of none but zeros; undefined where there is no such step. */
