@@ -104,12 +104,13 @@ function side(degrees: number, positive: string, negative: string): string {
 }
 
 function speed(state: State): TemplateResult {
-  const { fps, detectMs, landmarkMs, backend, worker, width, height } = state.live;
+  const { faces, fps, detectMs, landmarkMs, backend, worker, width, height } = state.live;
+  const placing = faces.length > 0 ? 'each picture' : landmarkMs ? 'when a face was last seen' : '';
   return html`
     <h2>Speed</h2>
     <dl class="figures">
       ${isLive(state) ? figure('Rate', fps ? fps.toFixed(0) : '–', 'pictures/s', 'that points are computed for') : nothing}
-      ${figure('Placing the points', milliseconds(landmarkMs), 'ms', 'each picture')}
+      ${figure('Placing the points', milliseconds(landmarkMs), 'ms', placing)}
       ${figure('Finding the face', milliseconds(detectMs), 'ms', detectMs ? 'when it last ran: a face was missing or in doubt' : '')}
       ${figure('Picture', width ? `${width} × ${height}` : '–', 'px', isLive(state) ? 'as the camera or video gives it' : '')}
       ${figure('Computed by', backend ? BACKENDS[backend] : '–', '', backend ? `${BACKEND_WORDS[backend]}${worker ? '; beside the page, which stays quick' : ''}` : '')}
