@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from './prepare.mjs';
 
-/** Each with a ceiling in bytes, which the tests hold it to. */
+/** Each with a ceiling in bytes, which the tests hold it to; the processor's kernels, 4 kB that come in on wasm only, count too. */
 export const ENTRY_LIMITS = [
-  { code: "export { FaceTracker } from 'face-keypoints';", limit: 25_000 },
-  { code: "export { createTracker } from 'face-keypoints';", limit: 27_500 },
+  { code: "export { FaceTracker } from 'face-keypoints';", limit: 26_000 },
+  { code: "export { createTracker } from 'face-keypoints';", limit: 28_500 },
   { code: "export { estimatePose } from 'face-keypoints';", limit: 3_000 },
-  { code: "export * from 'face-keypoints';", limit: 36_000 },
+  { code: "export * from 'face-keypoints';", limit: 37_000 },
   { code: "import 'face-keypoints/define';", limit: 44_000 },
   { code: "export { FaceKeypointsElement } from 'face-keypoints/element';", limit: 44_000 },
   // No side effects: a bundler drops it.
