@@ -49,7 +49,7 @@ function quantize(layer: Layer, x: usize, padded: usize, factor: f32): void {
       to += 16;
     }
     for (; i < length; i++) {
-      store<i8>(to, <i8>nearest(load<f32>(from) * factor));
+      store<i8>(to, <i8>min<f32>(127, nearest(load<f32>(from) * factor)));
       from += FLOAT;
       to++;
     }

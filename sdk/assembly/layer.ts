@@ -48,6 +48,7 @@ export function largestOf(x: usize, size: i32): f32 {
   return largest;
 }
 
+/** Four float32 times the factors, to the nearest integers. */
 export function rounded(four: v128, factors: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(four, factors)));
 }
@@ -58,6 +59,7 @@ export function cornerOf(pixel: i32, outputWidth: i32, toNextPixel: i32, toNextR
   return row * toNextRow + (pixel - row * outputWidth) * toNextPixel;
 }
 
+/** Four sums as float32, scaled, with their biases, none below `lowest`. */
 export function put(y: usize, sums: v128, scale: v128, bias: v128, lowest: v128): void {
   const values = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scale), bias);
   v128.store(y, f32x4.max(values, lowest));

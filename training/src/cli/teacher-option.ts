@@ -85,7 +85,7 @@ export async function taughtBy(
     const aside =
       right === 0
         ? ''
-        : `; all moved back by ${Math.abs(right).toFixed(2)} % of the crop, as they lay so far ${right < 0 ? 'left' : 'right'}`;
+        : `; all moved back by ${Math.abs(right).toFixed(2)} % of the crop, as they lay that far to the ${right < 0 ? 'left' : 'right'}`;
     progress.line(`${set}: ${corrected} labels corrected by the teacher${sure}${aside}`);
   }
   return { ...data, train: samples };

@@ -32,11 +32,11 @@ export interface Taught {
 const SCALES: readonly [least: number, most: number] = [0.7, 1.4];
 
 /** Of fewer faces, what moves their labels to one side may be chance. */
-const HABIT = 30;
+const LEAST_FACES = 30;
 
 /**
  * Faces with the labels of noisy sets corrected. First all labels of such a set lose what moves them to one side of where the
- * teacher sees the points, see `markupShiftOf`: crops are flipped, and so are their labels. For the rest a label stays as it is where the teacher sees no face (presence
+ * teacher sees the points, see `markupShiftOf`: as every other crop is flipped, a student cannot learn it. A label is kept otherwise where the teacher sees no face (presence
  * below 0.5) or would scale it by less than 0.7 or more than 1.4.
  * @param look says where it sees the points of a crop, without a shift of the markup
  */
@@ -83,7 +83,7 @@ function markupShiftsOf(results: readonly FaceResult[]): Taught['markupShifts'] 
   const sets = [...new Set(results.map(({ set }) => set))];
   const shiftOf = (wanted: string) => {
     const told = results.filter((result) => result.set === wanted && isSure(result));
-    return told.length < HABIT ? 0 : markupShiftOf(told);
+    return told.length < LEAST_FACES ? 0 : markupShiftOf(told);
   };
   return Object.fromEntries(sets.map((set) => [set, shiftOf(set)]));
 }

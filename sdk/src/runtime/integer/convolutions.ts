@@ -20,7 +20,7 @@ export interface Maps {
 }
 
 interface PlacedLayer {
-  /** Of the fields that `sdk/assembly/convolution.ts` reads, in memory. */
+  /** Of the fields that `sdk/assembly/layer.ts` lists, in memory. */
   readonly address: number;
   readonly kernelHeight: number;
   readonly kernelWidth: number;
@@ -32,11 +32,6 @@ interface PlacedLayer {
 
 type Convolve = (layer: number, x: number, padded: number, y: number) => void;
 
-/** A module with relaxed SIMD is not valid where there is none, so it is one of its own. */
-const MODULES: readonly (readonly [Group, string])[] = [
-  [2, CONVOLUTION_WASM],
-  [4, DOT_CONVOLUTION_WASM],
-];
 const FIELDS = 18;
 /** Of the fields, the first that depends on the input. */
 const INPUT_HEIGHT = 8;
@@ -66,15 +61,13 @@ export class IntegerConvolutions {
   /** Undefined where WebAssembly has no 128-bit operations. */
   static async create(): Promise<IntegerConvolutions | undefined> {
     const memory = new WebAssembly.Memory({ initial: 1 });
-    const kernels = new Map<Group, Convolve>();
-    for (const [group, base64] of MODULES) {
-      const code = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-      if (!WebAssembly.validate(code)) continue;
-      const { instance } = await WebAssembly.instantiate(code, { env: { memory } });
-      kernels.set(group, instance.exports['convolve'] as Convolve);
-    }
-    if (!kernels.has(2)) return undefined;
-    if (kernels.has(4) && !agree(new IntegerConvolutions(memory, kernels))) kernels.delete(4);
+    const exact = await kernelOf(CONVOLUTION_WASM, memory);
+    if (!exact) return undefined;
+    // A module with relaxed SIMD is not valid where there is none, so it is one of its own.
+    const relaxed = await kernelOf(DOT_CONVOLUTION_WASM, memory).catch(() => undefined);
+    const kernels = new Map<Group, Convolve>([[2, exact]]);
+    if (relaxed && multipliesRightly(new IntegerConvolutions(memory, new Map([[4, relaxed]]))))
+      kernels.set(4, relaxed);
     return new IntegerConvolutions(memory, kernels);
   }
 
@@ -132,6 +125,7 @@ export class IntegerConvolutions {
 
     const x = this.#free;
     const padded = this.#reserve(x, size * 4);
+    // Of 16 bits, or 8: room for either.
     const y = this.#reserve(padded, rows.padded * columns.padded * channels * 2 + ALIGNED);
     this.#reserve(y, (outputSize * n + LEAST_PIXELS * filters) * 4);
     const { buffer } = this.#memory;
@@ -162,6 +156,14 @@ export class IntegerConvolutions {
   }
 }
 
+/** Undefined where WebAssembly lacks what the module needs. */
+async function kernelOf(base64: string, memory: WebAssembly.Memory): Promise<Convolve | undefined> {
+  const code = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  if (!WebAssembly.validate(code)) return undefined;
+  const { instance } = await WebAssembly.instantiate(code, { env: { memory } });
+  return instance.exports['convolve'] as Convolve;
+}
+
 /** How TensorFlow pads for `same`: what is odd goes behind. */
 function paddingOf(size: number, kernel: number, stride: number) {
   const outputs = Math.ceil(size / stride);
@@ -170,20 +172,32 @@ function paddingOf(size: number, kernel: number, stride: number) {
 }
 
 /**
- * Relaxed SIMD is used where it is seen to work: what V8's baseline compiler made of it was wrong at first (11.3). The same
- * layer by both kernels, on as many values as keep all registers busy.
+ * Whether the kernel of relaxed SIMD gives what it should when it is compiled first: what V8's baseline compiler made of the
+ * instruction was wrong in the beginning (11.3). On a layer that has every kind of edge; the sums are exact.
  */
-function agree(convolutions: IntegerConvolutions): boolean {
-  const [pixels, channels] = [9, 16];
-  const shape = [1, 1, channels, 2 * BLOCK];
-  const kernel = Float32Array.from({ length: channels * 2 * BLOCK }, (_, i) => ((i * 83) % 255) - 127);
-  const values = Float32Array.from({ length: pixels * channels }, (_, i) => (i * 37) % 128);
-  const [exact, relaxed] = ([2, 4] as const).map((group) => {
-    const weights = integerWeights(kernel, shape, group);
-    if (!weights) return [];
-    const layer = { shape, weights, bias: new Float32Array(2 * BLOCK), stride: 1, relu: false };
-    const maps = convolutions.run(convolutions.add(layer), { values, shape: [1, 1, pixels, channels] });
-    return [...maps.values];
+function multipliesRightly(convolutions: IntegerConvolutions): boolean {
+  const [height, width, channels, filters] = [3, 3, 5, 2 * BLOCK];
+  const shape = [height, width, channels, filters];
+  const kernel = Float32Array.from(
+    { length: height * width * channels * filters },
+    (_, i) => ((i * 83) % 255) - 127,
+  );
+  const values = Float32Array.from({ length: height * width * channels }, (_, i) => 127 - ((i * 37) % 128));
+  const weights = integerWeights(kernel, shape, 4);
+  if (!weights) return false;
+  const layer = { shape, weights, bias: new Float32Array(filters), stride: 1, relu: false };
+  const maps = { values, shape: [1, height, width, channels] } as const;
+  const { values: found } = convolutions.run(convolutions.add(layer), maps);
+  const row = width * channels;
+  return found.every((value, i) => {
+    const [pixel, filter] = [Math.floor(i / filters), i % filters];
+    const [top, left] = [Math.floor(pixel / width) - 1, (pixel % width) - 1];
+    let sum = 0;
+    for (let k = 0; k < height * row; k++) {
+      const [y, x] = [top + Math.floor(k / row), left + Math.floor((k % row) / channels)];
+      const isInside = y >= 0 && y < height && x >= 0 && x < width;
+      if (isInside) sum += kernel[k * filters + filter] * values[(top * width + left) * channels + k];
+    }
+    return Math.abs(value - sum) < 0.5;
   });
-  return exact.every((value, i) => Math.abs(value - relaxed[i]) < 0.01 * 127 * 127);
 }

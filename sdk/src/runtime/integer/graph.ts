@@ -26,8 +26,8 @@ export interface PreparedGraph {
 }
 
 /**
- * The graph with every `_FusedConv2D` that the integer kernel can compute as an operation of ours, its weights out of tfjs's
- * hands. As it is where tfjs has several threads, where WebAssembly cannot run the kernel, and where weights are not of 8 bits.
+ * The graph with every `_FusedConv2D` that the integer kernels can compute as an operation of ours, its weights out of tfjs's
+ * hands. As it is where tfjs has several threads, where WebAssembly cannot run them, and where weights are not of 8 bits.
  */
 export async function withIntegerConvolutions(
   { tf, converter }: Pick<Runtime, 'tf' | 'converter'>,
@@ -74,7 +74,7 @@ function rewrite(
 }
 
 /** Whether a value is nowhere below zero, whatever the picture, as far as the graph tells. */
-function isNonNegative(name: string | undefined, nodes: ReadonlyMap<string, GraphNode>): boolean {
+export function isNonNegative(name: string | undefined, nodes: ReadonlyMap<string, GraphNode>): boolean {
   const { op, input = [], attr } = nodes.get(bare(name ?? '')) ?? {};
   if (op === 'Relu') return true;
   if (op === '_FusedConv2D') return endsInRelu(attr);

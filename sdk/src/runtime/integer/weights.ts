@@ -11,7 +11,7 @@ export interface IntegerWeights {
   readonly group: Group;
   /** One a filter: the weight that 1 stands for. */
   readonly scales: Float32Array;
-  /** Of values along a row of the kernel with all its channels. */
+  /** How many groups make a row of the kernel with all its channels. */
   readonly groups: number;
   /** Largest integer that an activation may become: it fits its bits, and no sum leaves 32. */
   readonly limit: number;
