@@ -36,8 +36,8 @@ const LEAST_FACES = 30;
 
 /**
  * Faces with the labels of noisy sets corrected. First all labels of such a set lose what moves them to one side of where the
- * teacher sees the points, see `markupShiftOf`: as every other crop is flipped, a student cannot learn it. A label is kept otherwise where the teacher sees no face (presence
- * below 0.5) or would scale it by less than 0.7 or more than 1.4.
+ * teacher sees the points, see `markupShiftOf`: as every other crop is flipped, a student cannot learn it. A label is kept
+ * otherwise where the teacher sees no face (presence below 0.5) or would scale it by less than 0.7 or more than 1.4.
  * @param look says where it sees the points of a crop, without a shift of the markup
  */
 export async function correctLabels(

@@ -38,7 +38,7 @@ export async function teach(
   }
 }
 
-/** Where the teacher sees the points: a student's crops are flipped, and so are its labels. */
+/** Where the teacher sees the points, see `correctLabels`. */
 function withoutShift(said: Predictions, markupShift = 0): Predictions {
   return {
     ...said,

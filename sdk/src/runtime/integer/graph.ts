@@ -57,7 +57,7 @@ function rewrite(
   const weights = sliceWeights(artifacts);
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const node = nodes.map((old): GraphNode => {
-    const layer = layerOf(old, weights, integers.groupFor(isNonNegative(old.input?.[0], byName)));
+    const layer = layerOf(old, weights, (input) => integers.groupFor(isNonNegative(input, byName)));
     if (!layer) return old;
     const attr = { layer: { i: String(integers.add(layer)) } };
     return { name: old.name, op: operation, input: old.input?.slice(0, 1), attr };
@@ -112,7 +112,7 @@ function valuesOf({ dataId, size }: Tensor, { wasm, dataIdMap }: BackendWasm): F
 function layerOf(
   { op, input = [], attr = {} }: GraphNode,
   weights: ReadonlyMap<string, StoredWeight>,
-  group: Group,
+  groupFor: (input: string | undefined) => Group,
 ): ConvolutionLayer | undefined {
   if (op !== '_FusedConv2D' || input.length !== 3) return undefined;
   const [kernel, bias] = input.slice(1).map((name) => weights.get(bare(name)));
@@ -124,7 +124,10 @@ function layerOf(
   if (!stride || !plain || padding?.s !== SAME || order?.s !== NHWC) return undefined;
   const [first, second, ...others] = fused?.list?.s ?? [];
   if (first !== BIAS_ADD || (second !== undefined && second !== RELU) || others.length > 0) return undefined;
-  const [biases, integers] = [decodeWeight(bias), integerWeights(decodeWeight(kernel), shape, group)];
+  const [biases, integers] = [
+    decodeWeight(bias),
+    integerWeights(decodeWeight(kernel), shape, groupFor(input[0])),
+  ];
   if (!integers || biases.length !== shape[3]) return undefined;
   return { shape, weights: integers, bias: biases, stride, relu: second === RELU };
 }
