@@ -71,12 +71,17 @@ export class IntegerConvolutions {
     return new IntegerConvolutions(memory, kernels);
   }
 
+  /** Whether the faster kernel runs here, the one of relaxed SIMD. */
+  get hasDotProducts(): boolean {
+    return this.#kernels.has(4);
+  }
+
   /**
    * How a layer's weights should be grouped, to be computed soonest.
    * @param nonNegative whether its input is nowhere below zero
    */
   groupFor(nonNegative: boolean): Group {
-    return nonNegative && this.#kernels.has(4) ? 4 : 2;
+    return nonNegative && this.hasDotProducts ? 4 : 2;
   }
 
   /**

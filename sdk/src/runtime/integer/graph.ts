@@ -27,17 +27,17 @@ export interface PreparedGraph {
 
 /**
  * The graph with every `_FusedConv2D` that the integer kernels can compute as an operation of ours, its weights out of tfjs's
- * hands. As it is where tfjs has several threads, where WebAssembly cannot run them, and where weights are not of 8 bits.
+ * hands. As it is where WebAssembly cannot run them, where tfjs is faster by threads, and where weights are not of 8 bits.
  */
 export async function withIntegerConvolutions(
   { tf, converter }: Pick<Runtime, 'tf' | 'converter'>,
   artifacts: ModelArtifacts,
 ): Promise<PreparedGraph> {
   const asItIs = { artifacts, release: () => {} };
-  // Our kernel has one thread: several of tfjs's are faster.
-  if (tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT')) return asItIs;
   const integers = await IntegerConvolutions.create();
   if (!integers) return asItIs;
+  // Ours have one thread, and tfjs has four at most: those are faster than our kernel of 16 bits alone.
+  if (tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT') && !integers.hasDotProducts) return asItIs;
   // tfjs knows operations by name, those of all graphs and of every copy of this package.
   const operation = `IntegerConvolution${Math.random().toString(36).slice(2)}`;
   const rewritten = rewrite(artifacts, operation, integers);
