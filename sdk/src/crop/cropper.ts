@@ -1,12 +1,11 @@
 import type { Area, Frame } from '../input/frame.ts';
 import { normalizeCrop, sampleCrop } from './sample.ts';
-import type { Tensor4D } from '../runtime/tf.ts';
 import type { Region } from './region.ts';
 
 /** Cuts regions out of a frame as the network wants them. */
 export interface Cropper {
-  /** @returns `[n, size, size, 1]`, normalised ('per-crop'); a tensor is the caller's to dispose, before the next call */
-  crop(frame: Frame, regions: readonly Region[], size: number): Float32Array | Tensor4D;
+  /** @returns `[n, size, size, 1]`, normalised ('per-crop'); a buffer is written over by the next call */
+  crop(frame: Frame, regions: readonly Region[], size: number): Float32Array | GPUBuffer;
   /** Lets go of the last frame. */
   forget(): void;
   dispose(): void;

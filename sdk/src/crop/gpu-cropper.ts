@@ -2,8 +2,6 @@ import { CpuCropper, type Cropper } from './cropper.ts';
 import { cropTaps } from './sample.ts';
 import type { Region } from './region.ts';
 import type { Frame } from '../input/frame.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { Tensor4D } from '../runtime/tf.ts';
 import { CROP_WGSL } from './crop.wgsl.ts';
 
 /** Bytes of `Crop` in the shader: two vec2f and a u32, padded to the alignment of vec2f. */
@@ -11,7 +9,6 @@ const CROP_BYTES = 24;
 
 /** Crops without the pixels ever leaving the GPU; on the CPU where a frame cannot be uploaded. */
 export class GpuCropper implements Cropper {
-  readonly #runtime: Runtime;
   readonly #device: GPUDevice;
   readonly #fallback = new CpuCropper();
   #pipeline: { readonly size: number; readonly pipeline: GPUComputePipeline } | undefined;
@@ -21,12 +18,11 @@ export class GpuCropper implements Cropper {
   #crops: GPUBuffer | undefined;
   #result: GPUBuffer | undefined;
 
-  constructor(runtime: Runtime, device: GPUDevice) {
-    this.#runtime = runtime;
+  constructor(device: GPUDevice) {
     this.#device = device;
   }
 
-  crop(frame: Frame, regions: readonly Region[], size: number): Float32Array | Tensor4D {
+  crop(frame: Frame, regions: readonly Region[], size: number): Float32Array | GPUBuffer {
     const texture = this.#upload(frame);
     if (!texture) return this.#fallback.crop(frame, regions, size);
     const device = this.#device;
@@ -62,12 +58,7 @@ export class GpuCropper implements Cropper {
     pass.dispatchWorkgroups(regions.length);
     pass.end();
     device.queue.submit([encoder.finish()]);
-    // The tensor reads our buffer; it is written again only after the model has answered.
-    return this.#runtime.tf.tensor(
-      { buffer: result, zeroCopy: true },
-      [regions.length, size, size, 1],
-      'float32',
-    ) as Tensor4D;
+    return result;
   }
 
   forget(): void {

@@ -1,9 +1,10 @@
 import type { Pixels } from '../crop/sample.ts';
 import { FaceKeypointsError } from '../errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { loadGraph, read } from '../runtime/graph.ts';
+import { loadGraph } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
-import type { GraphModel, Tensor } from '../runtime/tf.ts';
+import { Runner } from '../runtime/runner.ts';
+import type { GraphModel, Tensor, Tensor4D } from '../runtime/tf.ts';
 import { blazeFaceAnchors, blendOverlapping, decodeCandidates, VALUES } from './decode.ts';
 import { letterboxOf, letterboxRgb } from './letterbox.ts';
 
@@ -28,12 +29,14 @@ const MAX_OVERLAP = 0.3;
 export class BlazeFace {
   readonly #runtime: Runtime;
   readonly #model: GraphModel;
+  readonly #runner: Runner;
   readonly #anchors = blazeFaceAnchors(INPUT_SIZE);
   readonly #input = new Float32Array(INPUT_SIZE * INPUT_SIZE * 3);
 
   private constructor(runtime: Runtime, model: GraphModel) {
     this.#runtime = runtime;
     this.#model = model;
+    this.#runner = new Runner(runtime, (input) => this.#execute(input), [INPUT_SIZE, INPUT_SIZE, 3]);
   }
 
   /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported` */
@@ -53,19 +56,8 @@ export class BlazeFace {
 
   /** All faces in the picture, best first. @throws FaceKeypointsError `device-lost`, `unexpected` */
   async detect(image: Pixels): Promise<Detection[]> {
-    const { tf } = this.#runtime;
     letterboxRgb(image, INPUT_SIZE, this.#input);
-    const values = await read(this.#runtime, () => {
-      const input = tf.tensor4d(this.#input, [1, INPUT_SIZE, INPUT_SIZE, 3]);
-      const outputs = this.#model.execute(input, this.#model.outputNodes) as Tensor[];
-      // Fine before coarse, scores before values; then one trip from the GPU.
-      const pick = (anchors: number, values: number): Tensor =>
-        tf.reshape(
-          outputs.find(({ shape }) => shape[1] === anchors && shape[2] === values)!,
-          [-1],
-        );
-      return tf.concat([pick(512, 1), pick(384, 1), pick(512, VALUES), pick(384, VALUES)]);
-    });
+    const values = await this.#runner.run(this.#input);
     const count = this.#anchors.length / 2;
     const candidates = decodeCandidates(
       values.subarray(0, count),
@@ -88,7 +80,20 @@ export class BlazeFace {
     }));
   }
 
+  /** Fine before coarse, scores before values; one tensor, hence one trip from the GPU. */
+  #execute(input: Tensor4D): Tensor {
+    const { tf } = this.#runtime;
+    const outputs = this.#model.execute(input, this.#model.outputNodes) as Tensor[];
+    const pick = (anchors: number, values: number): Tensor =>
+      tf.reshape(
+        outputs.find(({ shape }) => shape[1] === anchors && shape[2] === values)!,
+        [-1],
+      );
+    return tf.concat([pick(512, 1), pick(384, 1), pick(512, VALUES), pick(384, VALUES)]);
+  }
+
   dispose(): void {
+    this.#runner.dispose();
     if (!this.#runtime.lost) this.#model.dispose();
   }
 }

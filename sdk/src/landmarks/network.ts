@@ -1,7 +1,8 @@
 import { FaceKeypointsError } from '../errors.ts';
-import { loadGraph, read } from '../runtime/graph.ts';
+import { loadGraph, read, toTensor } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
 import { prepareGraph, type PreparedGraph } from '../runtime/prepare-graph.ts';
+import { Runner } from '../runtime/runner.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf.ts';
 import { foldConvolutions } from './fold.ts';
@@ -35,12 +36,15 @@ export class LandmarkNetwork {
   readonly metadata: LandmarkMetadata;
   readonly #runtime: Runtime;
   readonly #model: GraphModel;
+  readonly #runner: Runner;
   readonly #release: () => void;
 
   private constructor(runtime: Runtime, model: GraphModel, metadata: LandmarkMetadata, release: () => void) {
     this.#runtime = runtime;
     this.#model = model;
     this.metadata = metadata;
+    const { inputSize } = metadata;
+    this.#runner = new Runner(runtime, (crops) => this.#execute(crops), [inputSize, inputSize, 1]);
     this.#release = release;
   }
 
@@ -70,11 +74,11 @@ export class LandmarkNetwork {
   }
 
   /**
-   * @param crops `[n, size, size, 1]`, normalised; a tensor stays the caller's
+   * @param crops `[n, size, size, 1]`, normalised; a buffer stays the caller's
    * @throws FaceKeypointsError `device-lost`, `unexpected`
    */
-  async predict(crops: Float32Array | Tensor4D, n: number): Promise<LandmarkOutput> {
-    return outputOf(await read(this.#runtime, () => this.#execute(this.#input(crops, n))));
+  async predict(crops: Float32Array | GPUBuffer, n: number): Promise<LandmarkOutput> {
+    return outputOf(await this.#runner.run(crops, n));
   }
 
   /**
@@ -82,21 +86,17 @@ export class LandmarkNetwork {
    * hundredth nearer.
    * @throws FaceKeypointsError as `predict`
    */
-  async predictWithMirror(crops: Float32Array | Tensor4D, n: number): Promise<LandmarkOutput> {
+  async predictWithMirror(crops: Float32Array | GPUBuffer, n: number): Promise<LandmarkOutput> {
     const { tf } = this.#runtime;
+    const { inputSize, markupShift } = this.metadata;
     // Two runs: on WebGL another batch size would be another set of shaders to compile.
     const values = await read(this.#runtime, () => {
-      const input = this.#input(crops, n);
+      const input = toTensor(tf, crops, [n, inputSize, inputSize, 1]);
       return tf.concat([this.#execute(input), this.#execute(tf.reverse(input, 2))]);
     });
     const half = values.length / 2;
-    const ofMirror = unmirrored(outputOf(values.subarray(half)), this.metadata.markupShift);
+    const ofMirror = unmirrored(outputOf(values.subarray(half)), markupShift);
     return meanOutput(outputOf(values.subarray(0, half)), ofMirror);
-  }
-
-  #input(crops: Float32Array | Tensor4D, n: number): Tensor4D {
-    const size = this.metadata.inputSize;
-    return crops instanceof Float32Array ? this.#runtime.tf.tensor4d(crops, [n, size, size, 1]) : crops;
   }
 
   /** `[n, 205]`. One tensor, hence one trip from the GPU. */
@@ -105,6 +105,7 @@ export class LandmarkNetwork {
   }
 
   dispose(): void {
+    this.#runner.dispose();
     // Tensors on a lost device went with it.
     if (!this.#runtime.lost) this.#model.dispose();
     this.#release();

@@ -40,7 +40,7 @@ export class FaceFinder {
     this.network = network;
     this.#runtime = runtime;
     this.#detector = detector;
-    this.#cropper = runtime.device ? new GpuCropper(runtime, runtime.device) : new CpuCropper();
+    this.#cropper = runtime.device ? new GpuCropper(runtime.device) : new CpuCropper();
   }
 
   /**
@@ -102,12 +102,9 @@ export class FaceFinder {
     const { inputSize } = this.network.metadata;
     const crops = await this.#runtime.run(() => this.#cropper.crop(frame, regions, inputSize));
     const { length } = regions;
-    const said = mirrored
-      ? this.network.predictWithMirror(crops, length)
-      : this.network.predict(crops, length);
-    const output = await said.finally(() => {
-      if (!(crops instanceof Float32Array) && !this.#runtime.lost) crops.dispose();
-    });
+    const output = mirrored
+      ? await this.network.predictWithMirror(crops, length)
+      : await this.network.predict(crops, length);
     this.timings.landmarks += performance.now() - start;
     return regions.map((region, i) => {
       const finding = toFinding(output, i, region);

@@ -1,0 +1,109 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { Tensor, Tensor4D, Tf } from '../tf.ts';
+import { PassRecorder, type Dispatch } from './pass-recorder.ts';
+
+type BufferManager = WebGPUBackend['bufferManager'];
+
+/** How many dispatches tfjs collects before it submits them. */
+const SUBMITTED_AT = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
+
+/**
+ * What a computation has the GPU do, recorded once and given to it again for each input. tfjs makes a uniform buffer, a bind
+ * group and much else anew for each operation of each run, which can take longer than the GPU needs to compute it; here a run
+ * is one submission of what was made before. The kernels are tfjs's.
+ */
+export class RecordedRun {
+  readonly #device: GPUDevice;
+  readonly #dispatches: readonly Dispatch[];
+  readonly #input: GPUBuffer;
+  readonly #output: GPUBuffer;
+  /** Holds the output and all that lies between. */
+  readonly #buffers: BufferManager;
+  readonly #answer: GPUBuffer;
+
+  /**
+   * Call it while WebGPU is tfjs's current backend.
+   * @param compute dispatches and nothing else, the same each time: else a run gives something else than it. It has been called
+   *   before: what it keeps lies on the GPU.
+   * @param shape of its input
+   * @throws Error where tfjs is not as it is expected to be
+   */
+  constructor(
+    tf: Tf,
+    device: GPUDevice,
+    compute: (input: Tensor4D) => Tensor,
+    shape: readonly [n: number, height: number, width: number, channels: number],
+  ) {
+    const backend = tf.backend() as WebGPUBackend;
+    const { bufferManager } = backend;
+    const submittedAt = tf.env().getNumber(SUBMITTED_AT);
+    submit(backend);
+    // Buffers that tfjs has done with it hands out again: these it must not, nor any of them twice within the run.
+    this.#buffers = new (bufferManager.constructor as new (device: GPUDevice) => BufferManager)(device);
+    this.#device = device;
+    this.#input = device.createBuffer({
+      size: shape.reduce((a, b) => a * b, Float32Array.BYTES_PER_ELEMENT),
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+    });
+    const recorder = new PassRecorder();
+    try {
+      backend.bufferManager = this.#buffers;
+      tf.env().set(SUBMITTED_AT, Infinity);
+      recorder.standInFor(backend);
+      const input = { buffer: this.#input, zeroCopy: true };
+      const result = tf.tidy(() => compute(tf.tensor(input, [...shape], 'float32') as Tensor4D));
+      this.#output = backend.tensorMap.get(result.dataId).resource as GPUBuffer;
+      result.dispose();
+    } catch (error) {
+      this.#buffers.dispose();
+      this.#input.destroy();
+      throw error;
+    } finally {
+      submit(backend);
+      backend.bufferManager = bufferManager;
+      tf.env().set(SUBMITTED_AT, submittedAt);
+    }
+    this.#dispatches = recorder.dispatches;
+    this.#answer = device.createBuffer({
+      size: this.#output.size,
+      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    });
+  }
+
+  /**
+   * Not again before it has answered.
+   * @param input of the shape that it was recorded with
+   */
+  async run(input: Float32Array | GPUBuffer): Promise<Float32Array> {
+    const { queue } = this.#device;
+    const encoder = this.#device.createCommandEncoder();
+    if (input instanceof Float32Array) queue.writeBuffer(this.#input, 0, input as Float32Array<ArrayBuffer>);
+    else encoder.copyBufferToBuffer(input, 0, this.#input, 0, this.#input.size);
+    const pass = encoder.beginComputePass();
+    for (const { pipeline, bindGroup, workgroups } of this.#dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...workgroups);
+    }
+    pass.end();
+    encoder.copyBufferToBuffer(this.#output, 0, this.#answer, 0, this.#answer.size);
+    queue.submit([encoder.finish()]);
+    await this.#answer.mapAsync(GPUMapMode.READ);
+    const values = new Float32Array(this.#answer.getMappedRange().slice(0));
+    this.#answer.unmap();
+    return values;
+  }
+
+  dispose(): void {
+    this.#buffers.dispose();
+    this.#input.destroy();
+    this.#answer.destroy();
+  }
+}
+
+/** What tfjs has collected. */
+function submit(backend: WebGPUBackend): void {
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.submitQueue();
+}
