@@ -55,6 +55,53 @@ describe('on WebGPU', () => {
     runtime = await createRuntime({ backend: 'webgpu' });
   });
 
+  it('shaders are compiled beside the page, all at once, and others may compute meanwhile', async function () {
+    this.timeout(60_000);
+    const device = runtime.device!;
+    const { createComputePipeline, createComputePipelineAsync } = device;
+    const compiled = { waiting: 0, aside: 0 };
+    device.createComputePipeline = (descriptor) => {
+      compiled.waiting++;
+      return createComputePipeline.call(device, descriptor);
+    };
+    let begun = (): void => undefined;
+    const first = new Promise<void>((resolve) => (begun = resolve));
+    device.createComputePipelineAsync = async (descriptor) => {
+      compiled.aside++;
+      begun();
+      return createComputePipelineAsync.call(device, descriptor);
+    };
+    try {
+      const compute = (x: Tensor4D) => tf.reshape(tf.sqrt(tf.mul(tf.exp(x), 2)), [-1]);
+      const [runner, other] = [compute, compute].map((compute) => new Runner(runtime, compute, SHAPE));
+      const preparing = runner!.prepare();
+      await first;
+      const value = (await other!.run(ramp(1)))[0]!;
+      assert(Math.abs(value - Math.sqrt(2 * Math.E)) < 1e-4, `meanwhile: ${value}`);
+      await preparing;
+      assert(compiled.aside >= 2 && compiled.waiting >= 2, JSON.stringify(compiled));
+
+      compiled.waiting = 0;
+      const network = await LandmarkNetwork.load(runtime, fakeLandmarkModel({ size: SIZE }));
+      assert(compiled.aside > 4, `${compiled.aside} shaders are compiled when it is loaded`);
+      await network.predict(crops(1, 0), 1);
+      equal(compiled.waiting, 0, 'shaders that the first run waits for');
+      network.dispose();
+
+      const abort = new AbortController();
+      device.createComputePipelineAsync = () => new Promise(() => undefined);
+      const never = new Runner(runtime, (x) => tf.sin(x), SHAPE);
+      const reason = never.prepare(abort.signal).catch((error: unknown) => error);
+      abort.abort('enough');
+      equal(await reason, 'enough');
+      // Nor does a run wait for it.
+      equal((await never.run(ramp(0)))[0], 0);
+      for (const each of [runner!, other!, never]) each.dispose();
+    } finally {
+      Object.assign(device, { createComputePipeline, createComputePipelineAsync });
+    }
+  });
+
   it('a network that has run twice is given to the GPU as it was recorded, and says the same', async function () {
     this.timeout(60_000);
     const load = () => LandmarkNetwork.load(runtime, fakeLandmarkModel({ size: SIZE }));

@@ -3,6 +3,7 @@ import { FaceKeypointsError } from '../errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { loadGraph } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
+import { orDispose } from '../runtime/load-together.ts';
 import { Runner } from '../runtime/runner.ts';
 import type { GraphModel, Tensor, Tensor4D } from '../runtime/tf.ts';
 import { blazeFaceAnchors, blendOverlapping, decodeCandidates, VALUES } from './decode.ts';
@@ -39,7 +40,7 @@ export class BlazeFace {
     this.#runner = new Runner(runtime, (input) => this.#execute(input), [INPUT_SIZE, INPUT_SIZE, 3]);
   }
 
-  /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported` */
+  /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported`; the signal's reason when aborted */
   static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<BlazeFace> {
     const artifacts = await loadModelArtifacts(source, options);
     const model = await loadGraph(runtime, artifacts);
@@ -51,7 +52,8 @@ export class BlazeFace {
         'The detector is not the 256 px BlazeFace. Use the one that comes along.',
       );
     }
-    return new BlazeFace(runtime, model);
+    const detector = new BlazeFace(runtime, model);
+    return orDispose(detector, detector.#runner.prepare(options?.signal));
   }
 
   /** All faces in the picture, best first. @throws FaceKeypointsError `device-lost`, `unexpected` */

@@ -58,11 +58,17 @@ function pictureLabel({ video }: Media, faces: number): string {
 
 function loading({ media, percent, camera }: View): TemplateResult {
   const known = percent !== undefined;
-  const text = camera && !media ? 'Waiting for the camera. Allow it if the browser asks.' : 'Loading';
+  const arrived = percent === 100;
+  const text =
+    camera && !media
+      ? 'Waiting for the camera. Allow it if the browser asks.'
+      : arrived
+        ? 'Making ready'
+        : 'Loading';
   return html`
     <div class="message ${media ? 'over' : ''}" part="message">
       <slot name="loading">
-        <p>${text}${known ? ` ${percent} %` : ''}</p>
+        <p>${text}${known && !arrived ? ` ${percent} %` : ''}</p>
         ${known && !media ? progress(percent) : nothing}
       </slot>
     </div>

@@ -2,6 +2,7 @@ import { FaceKeypointsError } from '../errors.ts';
 import { loadGraph, read, toTensor } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
 import { prepareGraph, type PreparedGraph } from '../runtime/prepare-graph.ts';
+import { orDispose } from '../runtime/load-together.ts';
 import { Runner } from '../runtime/runner.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { GraphModel, ModelArtifacts, Tensor, Tensor4D } from '../runtime/tf.ts';
@@ -48,9 +49,13 @@ export class LandmarkNetwork {
     this.#release = release;
   }
 
-  /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported` */
+  /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported`; the signal's reason when aborted */
   static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<LandmarkNetwork> {
-    const artifacts = await loadModelArtifacts(source, options);
+    const network = await LandmarkNetwork.#from(runtime, await loadModelArtifacts(source, options));
+    return orDispose(network, network.#runner.prepare(options?.signal));
+  }
+
+  static async #from(runtime: Runtime, artifacts: ModelArtifacts): Promise<LandmarkNetwork> {
     const metadata = readMetadata(artifacts);
     let graph: PreparedGraph | undefined;
     try {

@@ -27,3 +27,14 @@ export async function loadTogether<A extends Disposable, B extends Disposable>(
   for (const result of [first, second]) if (result.status === 'fulfilled') result.value.dispose();
   throw loading.signal.reason;
 }
+
+/** What is not kept where something that it needs fails. @throws as `preparation` */
+export async function orDispose<T extends Disposable>(made: T, preparation: Promise<void>): Promise<T> {
+  try {
+    await preparation;
+    return made;
+  } catch (error) {
+    made.dispose();
+    throw error;
+  }
+}

@@ -38,6 +38,23 @@ export class Runner {
   }
 
   /**
+   * Has WebGPU compile what it will run, which may take seconds; else the first run does, and the page waits for it.
+   * @throws the signal's reason when aborted
+   */
+  async prepare(signal?: AbortSignal): Promise<void> {
+    const { device, tf, run } = this.#runtime;
+    if (!device) return;
+    try {
+      const { compileShaders } = await import('./webgpu/compile-shaders.ts');
+      const compiled = run(() => compileShaders(tf, () => this.#compute(tf.zeros([1, ...this.#shape]))));
+      await unlessAborted(compiled, signal);
+    } catch {
+      // What is wrong the first run tells.
+      signal?.throwIfAborted();
+    }
+  }
+
+  /**
    * Not again before it has answered.
    * @param inputs `n` of them; a buffer stays the caller's, and as it is until then
    * @throws FaceKeypointsError `device-lost`, `unexpected`
@@ -92,6 +109,15 @@ export class Runner {
     for (const recorded of this.#recorded.values()) recorded.dispose();
     this.#recorded.clear();
   }
+}
+
+/** What is aborted may go on, but nobody waits for it. */
+async function unlessAborted(promise: Promise<void>, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const aborted = new Promise<never>((_, reject) =>
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
+  await Promise.race([promise, aborted]);
 }
 
 function areNear(values: Float32Array, expected: Float32Array): boolean {
