@@ -1,6 +1,9 @@
+/** Of a workgroup. */
+export const THREADS = 256;
+
 /**
- * `sampleCrop` and `normalizeCrop` on the GPU, one workgroup per crop: samples the grey square, reduces mean and
- * deviation within the workgroup, and normalises what it has written.
+ * `sampleCrop` and `normalizeCrop` on the GPU, in two passes: `cut` samples the grey squares, a thread a pixel; `normalise` reduces
+ * each one's mean and deviation within a workgroup, and applies them.
  */
 export const CROP_WGSL = /* wgsl */ `
 struct Crop {
@@ -13,7 +16,7 @@ struct Crop {
 @group(0) @binding(2) var<storage, read_write> result: array<f32>;
 
 override SIZE: u32 = 128u;
-const THREADS: u32 = 256u;
+const THREADS: u32 = ${THREADS};
 // Near the mean of most pictures, so that the squares stay small.
 const SHIFT: f32 = 128.0;
 
@@ -35,22 +38,31 @@ fn bilinear(point: vec2f) -> f32 {
 }
 
 @compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let crop = crops[group.x];
+fn cut(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  let length = SIZE * SIZE;
+  if (i >= length) {
+    return;
+  }
+  let crop = crops[id.y];
+  let down = vec2f(-crop.step.y, crop.step.x);
+  let first = vec2u(i % SIZE, i / SIZE) * crop.taps;
+  var value = 0.0;
+  for (var v = first.y; v < first.y + crop.taps; v++) {
+    for (var u = first.x; u < first.x + crop.taps; u++) {
+      value += bilinear(crop.origin + f32(u) * crop.step + f32(v) * down);
+    }
+  }
+  result[id.y * length + i] = value / f32(crop.taps * crop.taps) - SHIFT;
+}
+
+@compute @workgroup_size(THREADS)
+fn normalise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let length = SIZE * SIZE;
   let base = group.x * length;
-  let down = vec2f(-crop.step.y, crop.step.x);
   var sum = vec2f(0.0);
   for (var i = thread; i < length; i += THREADS) {
-    let first = vec2u(i % SIZE, i / SIZE) * crop.taps;
-    var value = 0.0;
-    for (var v = first.y; v < first.y + crop.taps; v++) {
-      for (var u = first.x; u < first.x + crop.taps; u++) {
-        value += bilinear(crop.origin + f32(u) * crop.step + f32(v) * down);
-      }
-    }
-    value = value / f32(crop.taps * crop.taps) - SHIFT;
-    result[base + i] = value;
+    let value = result[base + i];
     sum += vec2f(value, value * value);
   }
   sums[thread] = sum;

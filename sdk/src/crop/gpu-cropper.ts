@@ -2,16 +2,24 @@ import { CpuCropper, type Cropper } from './cropper.ts';
 import { cropTaps } from './sample.ts';
 import type { Region } from './region.ts';
 import type { Frame } from '../input/frame.ts';
-import { CROP_WGSL } from './crop.wgsl.ts';
+import { CROP_WGSL, THREADS } from './crop.wgsl.ts';
 
 /** Bytes of `Crop` in the shader: two vec2f and a u32, padded to the alignment of vec2f. */
 const CROP_BYTES = 24;
+
+/** Both passes, for crops of one size. */
+interface Kernel {
+  readonly size: number;
+  readonly layout: GPUBindGroupLayout;
+  readonly cut: GPUComputePipeline;
+  readonly normalise: GPUComputePipeline;
+}
 
 /** Crops without the pixels ever leaving the GPU; on the CPU where a frame cannot be uploaded. */
 export class GpuCropper implements Cropper {
   readonly #device: GPUDevice;
   readonly #fallback = new CpuCropper();
-  #pipeline: { readonly size: number; readonly pipeline: GPUComputePipeline } | undefined;
+  #kernel: Kernel | undefined;
   #texture: GPUTexture | undefined;
   /** What is in the texture: a video may go on while one frame is in work. */
   #uploaded: Frame | undefined;
@@ -40,14 +48,13 @@ export class GpuCropper implements Cropper {
       GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
     ));
     device.queue.writeBuffer(crops, 0, describe(regions, size));
-    const pipeline = this.#pipelineFor(size);
+    const { layout, cut, normalise } = this.#kernelFor(size);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    pass.setPipeline(pipeline);
     pass.setBindGroup(
       0,
       device.createBindGroup({
-        layout: pipeline.getBindGroupLayout(0),
+        layout,
         entries: [
           { binding: 0, resource: texture.createView() },
           { binding: 1, resource: { buffer: crops } },
@@ -55,6 +62,9 @@ export class GpuCropper implements Cropper {
         ],
       }),
     );
+    pass.setPipeline(cut);
+    pass.dispatchWorkgroups(Math.ceil((size * size) / THREADS), regions.length);
+    pass.setPipeline(normalise);
     pass.dispatchWorkgroups(regions.length);
     pass.end();
     device.queue.submit([encoder.finish()]);
@@ -95,13 +105,25 @@ export class GpuCropper implements Cropper {
     }
   }
 
-  #pipelineFor(size: number): GPUComputePipeline {
-    if (this.#pipeline?.size !== size) {
-      const module = this.#device.createShaderModule({ code: CROP_WGSL });
-      const compute = { module, entryPoint: 'main', constants: { SIZE: size } };
-      this.#pipeline = { size, pipeline: this.#device.createComputePipeline({ layout: 'auto', compute }) };
-    }
-    return this.#pipeline.pipeline;
+  #kernelFor(size: number): Kernel {
+    if (this.#kernel?.size === size) return this.#kernel;
+    const device = this.#device;
+    const module = device.createShaderModule({ code: CROP_WGSL });
+    const visibility = GPUShaderStage.COMPUTE;
+    const layout = device.createBindGroupLayout({
+      entries: [
+        { binding: 0, visibility, texture: {} },
+        { binding: 1, visibility, buffer: { type: 'read-only-storage' } },
+        { binding: 2, visibility, buffer: { type: 'storage' } },
+      ],
+    });
+    const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
+    const pipelineOf = (entryPoint: string): GPUComputePipeline =>
+      device.createComputePipeline({
+        layout: pipelineLayout,
+        compute: { module, entryPoint, constants: { SIZE: size } },
+      });
+    return (this.#kernel = { size, layout, cut: pipelineOf('cut'), normalise: pipelineOf('normalise') });
   }
 }
 
