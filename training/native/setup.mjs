@@ -1,6 +1,5 @@
 /**
  * Installs TensorFlow for Node, the fastest training engine, into this folder.
- * usage: npm run setup:native [-- --gpu]
  * First as the package installs itself; where its download of libtensorflow fails, against TensorFlow's Python wheel.
  */
 import { existsSync } from 'node:fs';
@@ -10,6 +9,9 @@ import { buildFromWheel } from './from-wheel.mjs';
 import { runNpm, runProgram, SetupError } from './steps.mjs';
 
 const VERSION = '4.22.0';
+const USAGE = `npm run setup:native [-- --gpu]
+  Installs TensorFlow for Node, the fastest training engine: 6 to 21 times as fast as wasm.
+  --gpu  for NVIDIA cards (untested)`;
 /** Seconds for the package's own installation. */
 const PATIENCE = 300;
 
@@ -17,6 +19,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const log = (line) => console.log(`setup:native: ${line}`);
 
 async function main(args) {
+  if (args.includes('--help')) return console.log(USAGE);
   const unknown = args.filter((arg) => arg !== '--gpu');
   if (unknown.length > 0) throw new SetupError(`unknown option ${unknown[0]}; the only one is --gpu`);
   const gpu = args.includes('--gpu');
