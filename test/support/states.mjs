@@ -60,6 +60,22 @@ function fails(code) {
   };
 }
 
+/** So many of 11.4 MB have come. */
+function loads(loaded, text) {
+  return {
+    stand: async (page) => {
+      await face(page);
+      await page.context().route(/weights|blazeface/, () => undefined);
+    },
+    act: async (page) => {
+      await tap(page, 'camera');
+      await page.waitForSelector('#loading-bar', { timeout: TIMEOUT });
+      await emit(page, 'progress', { loaded, total: 11_400_000 });
+    },
+    shows: { selector: '#loading', text },
+  };
+}
+
 const notice = (code, text, button) => ({ selector: `#notice[data-code=${code}]`, text, button });
 
 export const STATES = {
@@ -81,18 +97,8 @@ export const STATES = {
     act: (page) => tap(page, 'camera'),
     shows: { selector: '#asking', text: /Choose Allow/ },
   },
-  loading: {
-    stand: async (page) => {
-      await face(page);
-      await page.context().route(/weights|blazeface/, () => undefined);
-    },
-    act: async (page) => {
-      await tap(page, 'camera');
-      await page.waitForSelector('#loading-bar', { timeout: TIMEOUT });
-      await emit(page, 'progress', { loaded: 4_600_000, total: 11_400_000 });
-    },
-    shows: { selector: '#loading', text: /4\.6 of 11\.4 MB/ },
-  },
+  loading: loads(4_600_000, /4\.6 of 11\.4 MB/),
+  'making-ready': loads(11_400_000, /Making the model ready for this device/),
   play: {
     stand: standInBlockedPlay,
     act: async (page) => {
