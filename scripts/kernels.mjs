@@ -7,9 +7,14 @@ import { root } from './prepare.mjs';
 
 /** The modules: what each is compiled from, what it needs, and where its bytes go. */
 export const KERNELS = [
-  { name: 'convolution', constant: 'CONVOLUTION_WASM', features: ['simd'] },
-  { name: 'dot-convolution', constant: 'DOT_CONVOLUTION_WASM', features: ['simd', 'relaxed-simd'] },
-].map((kernel) => ({ ...kernel, file: join(root, `sdk/src/runtime/integer/${kernel.name}.wasm.ts`) }));
+  { name: 'crop', folder: 'crop', features: ['simd'] },
+  { name: 'convolution', folder: 'runtime/integer', features: ['simd'] },
+  { name: 'dot-convolution', folder: 'runtime/integer', features: ['simd', 'relaxed-simd'] },
+].map((kernel) => ({
+  ...kernel,
+  constant: `${kernel.name.toUpperCase().replace('-', '_')}_WASM`,
+  file: join(root, `sdk/src/${kernel.folder}/${kernel.name}.wasm.ts`),
+}));
 
 /** The module that holds a kernel's bytes, as source. */
 export async function compileKernel({ name, constant, features }) {

@@ -1,4 +1,5 @@
 import { locateAssets, type AssetOptions } from './assets.ts';
+import { createCropper } from './crop/create-cropper.ts';
 import type { Region } from './crop/region.ts';
 import { BlazeFace } from './detector/blazeface.ts';
 import { FaceKeypointsError } from './errors.ts';
@@ -127,7 +128,8 @@ export class FaceTracker implements Tracker {
         LandmarkNetwork.load(runtime, model[runtime.backend], how),
       ];
     }, signal);
-    return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace, network), tracking);
+    const cropper = await createCropper(runtime.device, network.metadata.inputSize);
+    return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace, network, cropper), tracking);
   }
 
   get backend(): BackendName {

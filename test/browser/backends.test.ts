@@ -22,7 +22,7 @@ async function predict(backend: BackendName): Promise<Float32Array> {
   try {
     const size = network.metadata.inputSize;
     const frame = await new FrameReader().read(await createImageBitmap(await picture()));
-    const crop = new CpuCropper().crop(frame, [FACE], size);
+    const crop = new CpuCropper(size).crop(frame, [FACE]);
     const { keypoints, spread, presence } = await network.predictWithMirror(crop, 1);
     return Float32Array.from([...keypoints, ...spread, ...presence]);
   } finally {
@@ -52,11 +52,11 @@ describe('backends', () => {
       { cx: 150, cy: 110, size: 170, angle: 0.3 },
       { cx: 170, cy: 120, size: 60, angle: -1 },
     ];
-    const cpu = new CpuCropper().crop(frame, regions, 64);
+    const cpu = new CpuCropper(64).crop(frame, regions);
     const runtime = await createRuntime({ backend: 'webgpu' });
-    const cropper = new GpuCropper(runtime.device!);
+    const cropper = await GpuCropper.create(runtime.device!, 64);
     for (const time of ['first', 'second']) {
-      const crop = cropper.crop(frame, regions, 64);
+      const crop = cropper.crop(frame, regions);
       assert(!(crop instanceof Float32Array), 'cut on the GPU');
       const gpu = await read(runtime, () => toTensor(runtime.tf, crop, [2, 64, 64, 1]));
       const worst = cpu.reduce((most, value, i) => Math.max(most, Math.abs(value - gpu[i]!)), 0);

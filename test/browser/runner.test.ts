@@ -2,11 +2,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { LandmarkNetwork } from '../../sdk/src/landmarks/network.ts';
 import type { LandmarkOutput } from '../../sdk/src/landmarks/output.ts';
+import type { FaceKeypointsError } from '../../sdk/src/errors.ts';
 import { createRuntime, type Runtime } from '../../sdk/src/runtime/runtime.ts';
 import { Runner } from '../../sdk/src/runtime/runner.ts';
 import type { Tensor4D } from '../../sdk/src/runtime/tf.ts';
 import { fakeLandmarkModel } from '../sdk/fake-model.ts';
-import { assert, equal } from './support.ts';
+import { assert, equal, sleep } from './support.ts';
 
 const SIZE = 16;
 const LENGTH = SIZE * SIZE;
@@ -47,10 +48,16 @@ const all = ({ keypoints, spread, presence }: LandmarkOutput): number[] => [
 /** One operation, on more values than tfjs would see to on the processor. */
 const doubled = (x: Tensor4D) => tf.reshape(tf.mul(x, 2), [-1]);
 const SHAPE = [40, 40, 1] as const;
+const tripled = (start: number): Float32Array => ramp(start).map((value) => 3 * value);
 const ramp = (start: number): Float32Array => Float32Array.from({ length: 1600 }, (_, i) => start + (i % 40));
 
 describe('on WebGPU', () => {
   let runtime: Runtime;
+  const prepared = async (compute: (x: Tensor4D) => tf.Tensor): Promise<Runner> => {
+    const runner = new Runner(runtime, { compute, shape: SHAPE });
+    await runner.prepare();
+    return runner;
+  };
   beforeEach(async () => {
     runtime = await createRuntime({ backend: 'webgpu' });
   });
@@ -60,22 +67,23 @@ describe('on WebGPU', () => {
     const device = runtime.device!;
     const { createComputePipeline, createComputePipelineAsync } = device;
     const compiled = { waiting: 0, aside: 0 };
+    let onBegun = (): void => undefined;
     device.createComputePipeline = (descriptor) => {
       compiled.waiting++;
       return createComputePipeline.call(device, descriptor);
     };
-    let begun = (): void => undefined;
-    const first = new Promise<void>((resolve) => (begun = resolve));
-    device.createComputePipelineAsync = async (descriptor) => {
+    const aside = async (descriptor: GPUComputePipelineDescriptor) => {
       compiled.aside++;
-      begun();
+      onBegun();
       return createComputePipelineAsync.call(device, descriptor);
     };
+    device.createComputePipelineAsync = aside;
     try {
       const compute = (x: Tensor4D) => tf.reshape(tf.sqrt(tf.mul(tf.exp(x), 2)), [-1]);
-      const [runner, other] = [compute, compute].map((compute) => new Runner(runtime, compute, SHAPE));
+      const [runner, other] = [0, 1].map(() => new Runner(runtime, { compute, shape: SHAPE }));
+      const begun = new Promise<void>((resolve) => (onBegun = resolve));
       const preparing = runner!.prepare();
-      await first;
+      await begun;
       const value = (await other!.run(ramp(1)))[0]!;
       assert(Math.abs(value - Math.sqrt(2 * Math.E)) < 1e-4, `meanwhile: ${value}`);
       await preparing;
@@ -85,18 +93,33 @@ describe('on WebGPU', () => {
       const network = await LandmarkNetwork.load(runtime, fakeLandmarkModel({ size: SIZE }));
       assert(compiled.aside > 4, `${compiled.aside} shaders are compiled when it is loaded`);
       await network.predict(crops(1, 0), 1);
-      equal(compiled.waiting, 0, 'shaders that the first run waits for');
+      await network.predictWithMirror(crops(1, 0), 1);
+      equal(compiled.waiting, 0, 'shaders that the first runs wait for');
       network.dispose();
 
+      // Half of it has begun to be compiled when it fails: the next one meets nothing unfinished.
+      let fails = true;
+      const unfit = (x: Tensor4D) => {
+        const y = tf.cosh(tf.sinh(x));
+        if (fails) throw new Error('not made for this');
+        return tf.reshape(y, [-1]);
+      };
+      const first = new Runner(runtime, { compute: unfit, shape: SHAPE });
+      await first.prepare();
+      fails = false;
+      equal((await first.run(ramp(0)))[0], 1, 'what failed before');
+
       const abort = new AbortController();
-      device.createComputePipelineAsync = () => new Promise(() => undefined);
-      const never = new Runner(runtime, (x) => tf.sin(x), SHAPE);
-      const reason = never.prepare(abort.signal).catch((error: unknown) => error);
-      abort.abort('enough');
-      equal(await reason, 'enough');
+      device.createComputePipelineAsync = () => {
+        setTimeout(() => abort.abort('enough'));
+        return new Promise(() => undefined);
+      };
+      const compileNever = { compute: (x: Tensor4D) => tf.reshape(tf.sin(x), [-1]), shape: SHAPE };
+      const never = new Runner(runtime, compileNever);
+      equal(await never.prepare(abort.signal).catch((error: unknown) => error), 'enough');
       // Nor does a run wait for it.
       equal((await never.run(ramp(0)))[0], 0);
-      for (const each of [runner!, other!, never]) each.dispose();
+      for (const each of [runner!, other!, first, never]) each.dispose();
     } finally {
       Object.assign(device, { createComputePipeline, createComputePipelineAsync });
     }
@@ -144,23 +167,48 @@ describe('on WebGPU', () => {
     buffer.destroy();
   });
 
-  it('two recordings are kept, those used last, and tfjs gets its memory back', async () => {
-    const held = (): unknown => {
-      const { numTensors, numBytes, ...rest } = tf.memory() as unknown as Record<string, number>;
-      return JSON.stringify([numTensors, numBytes, rest['numBytesInGPU']]);
+  it('as many must come twice in a row; two recordings are kept, those used last; nothing is left', async () => {
+    const device = runtime.device!;
+    const { createBuffer } = device;
+    const alive = new Map<GPUBuffer, number>();
+    device.createBuffer = (descriptor) => {
+      const buffer = createBuffer.call(device, descriptor);
+      const { destroy } = buffer;
+      alive.set(buffer, descriptor.size);
+      buffer.destroy = () => {
+        alive.delete(buffer);
+        return destroy.call(buffer);
+      };
+      return buffer;
     };
-    const before = held();
-    const runner = new Runner(runtime, doubled, SHAPE);
-    const two = new Float32Array([...ramp(0), ...ramp(50)]);
-    const three = new Float32Array([...two, ...ramp(90)]);
-    const made = (inputs: Float32Array) =>
-      bindGroupsOf(runtime, () => runner.run(inputs, inputs.length / 1600));
-    for (const inputs of [ramp(0), ramp(0), two, two, ramp(0), three, three]) await made(inputs);
-    equal(await made(ramp(1)), 0, 'one input');
-    equal(await made(three), 0, 'three inputs');
-    assert((await made(two)) > 0, 'two inputs were asked for longest ago');
-    runner.dispose();
-    equal(held(), before, 'tensors, their bytes and those on the GPU');
+    const held = (): number => [...alive.values()].reduce((sum, size) => sum + size, 0);
+    try {
+      const runner = await prepared(doubled);
+      const one = ramp(0);
+      const two = new Float32Array([...one, ...ramp(50)]);
+      const three = new Float32Array([...two, ...ramp(90)]);
+      const made = (inputs: Float32Array) =>
+        bindGroupsOf(runtime, () => runner.run(inputs, inputs.length / 1600));
+      for (const inputs of [one, one, two, one, two]) await made(inputs);
+      assert((await made(one)) === 0 && (await made(two)) > 0, 'two inputs have not come twice in a row');
+      await made(two);
+      equal(await made(two), 0, 'now they have');
+      // tfjs keeps what it has made, for its next tensors.
+      await made(one);
+      const kept = held();
+      await made(three);
+      const plain = held();
+      await made(three);
+      // Input, output and answer of three come, and those of two go.
+      assert(held() - plain > 0 && held() - plain < 3 * 3 * 6400, `${held() - plain} bytes more`);
+      equal(await made(ramp(1)), 0, 'one input');
+      equal(await made(three), 0, 'three inputs');
+      assert((await made(two)) > 0, 'two inputs were asked for longest ago');
+      runner.dispose();
+      assert(held() < kept, 'what recordings held is destroyed');
+    } finally {
+      device.createBuffer = createBuffer;
+    }
   });
 
   it('what cannot be recorded is computed as before', async () => {
@@ -173,12 +221,13 @@ describe('on WebGPU', () => {
         return tf.square(y);
       },
       'fails when recorded': (x: Tensor4D) => {
-        if (++calls === 3) throw new Error('once');
+        if (++calls === 4) throw new Error('once');
         return tf.square(doubled(x));
       },
     };
     for (const [what, compute] of Object.entries(odd)) {
-      const runner = new Runner(runtime, compute, SHAPE);
+      calls = 0;
+      const runner = await prepared(compute);
       for (const start of [0, 1, 2, 3]) {
         const inputs = ramp(start);
         near(
@@ -196,10 +245,50 @@ describe('on WebGPU', () => {
 
   it('what is different each time is computed each time', async () => {
     let calls = 0;
-    const runner = new Runner(runtime, (x) => tf.add(doubled(x), ++calls), SHAPE);
+    const runner = await prepared((x) => tf.add(doubled(x), ++calls));
     const said: number[] = [];
     for (let i = 0; i < 4; i++) said.push((await runner.run(ramp(0)))[0]!);
-    equal(String(said), '1,2,4,5', 'the third call was the recording, whose answer was another');
+    equal(
+      String(said),
+      '2,3,5,6',
+      'the first call was compiled only, the fourth recorded, and its answer was another',
+    );
     runner.dispose();
+  });
+
+  it('where the GPU refuses a recording, tfjs is asked again', async () => {
+    const factor = tf.fill([1600], 3);
+    const runner = await prepared((x) => tf.mul(tf.reshape(x, [-1]), factor));
+    for (let i = 0; i < 2; i++) await runner.run(ramp(1));
+    equal(
+      await bindGroupsOf(runtime, async () => near(await runner.run(ramp(2)), tripled(2), 'recorded')),
+      0,
+    );
+    const backend = tf.backend() as unknown as { tensorMap: Map<object, { resource: GPUBuffer }> };
+    backend.tensorMap.get(factor.dataId)!.resource.destroy();
+    assert((await bindGroupsOf(runtime, () => runner.run(ramp(3)))) > 0, 'asked in vain, but asked');
+    assert((await bindGroupsOf(runtime, () => runner.run(ramp(3)))) > 0, 'and from then on');
+    runner.dispose();
+  });
+
+  it('a device that is lost is told once, and leaves no rejection that nobody handles', async () => {
+    const unhandled: unknown[] = [];
+    const note = (event: PromiseRejectionEvent): void => void unhandled.push(event.reason);
+    window.addEventListener('unhandledrejection', note);
+    try {
+      const [recorded, plain] = [await prepared(doubled), await prepared(doubled)];
+      for (let i = 0; i < 3; i++) await recorded.run(ramp(i));
+      runtime.device!.destroy();
+      await runtime.device!.lost;
+      for (const runner of [recorded, plain, recorded]) {
+        const reason: unknown = await runner.run(ramp(0)).catch((error: unknown) => error);
+        equal((reason as FaceKeypointsError).code, 'device-lost');
+      }
+      for (const runner of [recorded, plain]) runner.dispose();
+      await sleep(100);
+      equal(unhandled.length, 0, 'unhandled rejections');
+    } finally {
+      window.removeEventListener('unhandledrejection', note);
+    }
   });
 });

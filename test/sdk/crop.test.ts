@@ -11,7 +11,9 @@ import {
   type Pixels,
   type Region,
 } from '../../sdk/src/index.ts';
-import { areaOf, CpuCropper } from '../../sdk/src/crop/cropper.ts';
+import { areaOf } from '../../sdk/src/crop/area.ts';
+import { CpuCropper } from '../../sdk/src/crop/cropper.ts';
+import { CropKernel } from '../../sdk/src/crop/crop-kernel.ts';
 import type { Area, Frame } from '../../sdk/src/input/frame.ts';
 import { MEAN_FACE } from './fake-model.ts';
 
@@ -202,7 +204,7 @@ test('a face is cut from the part of the frame that it needs, to the same number
     { cx: -300, cy: 700, size: 80, angle: 0 },
   ];
   for (const region of regions) {
-    const crop = new CpuCropper().crop(frame, [region], 24);
+    const crop = new CpuCropper(24).crop(frame, [region]);
     const expected = normalizeCrop(sampleCrop(whole, region, 24));
     expected.forEach((value, i) => near(crop[i], value, 1e-3, JSON.stringify(region)));
   }
@@ -217,4 +219,69 @@ test('a face is cut from the part of the frame that it needs, to the same number
     width: 400,
     height: 300,
   });
+});
+
+test('the kernel cuts what sampleCrop does: within the picture, over each edge, beside it, in grey and in colour', () => {
+  const grey = picture(90, 70, (x, y) => (37 * Math.floor(x) + 91 * Math.floor(y)) % 256);
+  const colours = { ...grey, channels: 4 as const, data: new Uint8ClampedArray(4 * 90 * 70) };
+  colours.data.forEach((_, i) => (colours.data[i] = (i * 7 + (i >> 5)) % 256));
+  const kernel = CropKernel.create()!;
+  for (const image of [grey, colours]) {
+    for (const [cx, cy, size, angle] of [
+      [45, 35, 40, 0.3],
+      [45.5, 35.5, 24, 0],
+      [44, 34, 12, -2],
+      [5, 35, 50, 1],
+      [85, 66, 60, 0],
+      [45, 35, 400, 0.7],
+      [-200, 300, 30, 0],
+    ]) {
+      const region = { cx, cy, size, angle };
+      const crop = new Float32Array(24 * 24);
+      assert.ok(kernel.cut(image, region, 24, crop));
+      const expected = normalizeCrop(sampleCrop(image, region, 24));
+      crop.forEach((value, i) => near(value, expected[i], 2e-3, JSON.stringify(region)));
+    }
+  }
+  const flat = new Float32Array(64);
+  assert.ok(
+    kernel.cut(
+      picture(9, 9, () => 200),
+      { cx: 4, cy: 4, size: 6, angle: 0 },
+      8,
+      flat,
+    ),
+  );
+  flat.forEach((value) => near(value, 0, 1e-3, 'a flat crop'));
+});
+
+test('what the kernel does not cut, and where there is none, is cut without it', (t) => {
+  const kernel = CropKernel.create()!;
+  const wide = picture(30, 20, (x, y) => 3 * x + 5 * y);
+  const line = picture(30, 1, (x) => 8 * x);
+  const region = { cx: 12, cy: 8, size: 9, angle: 0.2 };
+  const out = new Float32Array(22 * 22);
+  assert.equal(kernel.cut(wide, region, 22, out), false);
+  assert.equal(kernel.cut(line, region, 20, out), false);
+  assert.ok(out.every((value) => value === 0));
+
+  const frameOf = (pixels: Pixels): Frame => ({
+    ...{ width: pixels.width, height: pixels.height, live: false },
+    pixels: () => pixels,
+    part: () => ({ pixels, left: 0, top: 0 }),
+  });
+  const cutsAsExpected = (pixels: Pixels, size: number) => {
+    const crop = new CpuCropper(size).crop(frameOf(pixels), [region]);
+    const expected = normalizeCrop(sampleCrop(pixels, region, size));
+    crop.forEach((value, i) => near(value, expected[i], 2e-3));
+  };
+  cutsAsExpected(wide, 22);
+  cutsAsExpected(line, 20);
+  const { Module } = WebAssembly;
+  t.after(() => (WebAssembly.Module = Module));
+  WebAssembly.Module = function () {
+    throw new WebAssembly.CompileError('not allowed');
+  } as unknown as typeof Module;
+  assert.equal(CropKernel.create(), undefined);
+  cutsAsExpected(wide, 20);
 });

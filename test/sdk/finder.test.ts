@@ -1,6 +1,7 @@
 /** Which of the detector's candidates become faces, and in what order. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Cropper } from '../../sdk/src/crop/cropper.ts';
 import type { Region } from '../../sdk/src/crop/region.ts';
 import type { BlazeFace, Detection } from '../../sdk/src/detector/blazeface.ts';
 import type { Finding } from '../../sdk/src/face.ts';
@@ -42,6 +43,7 @@ class Finder extends FaceFinder {
       {} as Runtime,
       detector as unknown as BlazeFace,
       { metadata: { cropFactor: FACTOR } } as LandmarkNetwork,
+      {} as Cropper,
     );
     this.#faces = faces.map(([x, size]) => face(x, size));
     this.#fading = fading;

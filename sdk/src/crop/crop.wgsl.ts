@@ -1,8 +1,8 @@
-/** Of a workgroup. */
+/** Of a workgroup, as in the shader. */
 export const THREADS = 256;
 
 /**
- * `sampleCrop` and `normalizeCrop` on the GPU, in two passes: `cut` samples the grey squares, a thread a pixel; `normalise` reduces
+ * `sampleCrop` and `normalizeCrop` on the GPU, in two dispatches: `cut` samples the grey squares, a thread a pixel; `normalise` reduces
  * each one's mean and deviation within a workgroup, and applies them.
  */
 export const CROP_WGSL = /* wgsl */ `
@@ -16,7 +16,7 @@ struct Crop {
 @group(0) @binding(2) var<storage, read_write> result: array<f32>;
 
 override SIZE: u32 = 128u;
-const THREADS: u32 = ${THREADS};
+const THREADS: u32 = 256u;
 // Near the mean of most pictures, so that the squares stay small.
 const SHIFT: f32 = 128.0;
 

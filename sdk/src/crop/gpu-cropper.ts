@@ -7,9 +7,8 @@ import { CROP_WGSL, THREADS } from './crop.wgsl.ts';
 /** Bytes of `Crop` in the shader: two vec2f and a u32, padded to the alignment of vec2f. */
 const CROP_BYTES = 24;
 
-/** Both passes, for crops of one size. */
-interface Kernel {
-  readonly size: number;
+/** Of `crop.wgsl.ts`, for crops of one size. */
+interface Kernels {
   readonly layout: GPUBindGroupLayout;
   readonly cut: GPUComputePipeline;
   readonly normalise: GPUComputePipeline;
@@ -18,21 +17,34 @@ interface Kernel {
 /** Crops without the pixels ever leaving the GPU; on the CPU where a frame cannot be uploaded. */
 export class GpuCropper implements Cropper {
   readonly #device: GPUDevice;
-  readonly #fallback = new CpuCropper();
-  #kernel: Kernel | undefined;
+  readonly #size: number;
+  readonly #kernels: Kernels;
+  readonly #fallback: CpuCropper;
   #texture: GPUTexture | undefined;
   /** What is in the texture: a video may go on while one frame is in work. */
   #uploaded: Frame | undefined;
   #crops: GPUBuffer | undefined;
   #result: GPUBuffer | undefined;
 
-  constructor(device: GPUDevice) {
+  private constructor(device: GPUDevice, size: number, kernels: Kernels) {
     this.#device = device;
+    this.#size = size;
+    this.#kernels = kernels;
+    this.#fallback = new CpuCropper(size);
   }
 
-  crop(frame: Frame, regions: readonly Region[], size: number): Float32Array | GPUBuffer {
+  /**
+   * @param size of a crop's side, px
+   * @throws GPUPipelineError where the shaders do not compile
+   */
+  static async create(device: GPUDevice, size: number): Promise<GpuCropper> {
+    return new GpuCropper(device, size, await compile(device, size));
+  }
+
+  crop(frame: Frame, regions: readonly Region[]): Float32Array | GPUBuffer {
     const texture = this.#upload(frame);
-    if (!texture) return this.#fallback.crop(frame, regions, size);
+    if (!texture) return this.#fallback.crop(frame, regions);
+    const size = this.#size;
     const device = this.#device;
     const crops = (this.#crops = sized(
       device,
@@ -48,7 +60,7 @@ export class GpuCropper implements Cropper {
       GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
     ));
     device.queue.writeBuffer(crops, 0, describe(regions, size));
-    const { layout, cut, normalise } = this.#kernelFor(size);
+    const { layout, cut, normalise } = this.#kernels;
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setBindGroup(
@@ -104,27 +116,28 @@ export class GpuCropper implements Cropper {
       return undefined;
     }
   }
+}
 
-  #kernelFor(size: number): Kernel {
-    if (this.#kernel?.size === size) return this.#kernel;
-    const device = this.#device;
-    const module = device.createShaderModule({ code: CROP_WGSL });
-    const visibility = GPUShaderStage.COMPUTE;
-    const layout = device.createBindGroupLayout({
-      entries: [
-        { binding: 0, visibility, texture: {} },
-        { binding: 1, visibility, buffer: { type: 'read-only-storage' } },
-        { binding: 2, visibility, buffer: { type: 'storage' } },
-      ],
-    });
-    const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
-    const pipelineOf = (entryPoint: string): GPUComputePipeline =>
-      device.createComputePipeline({
+async function compile(device: GPUDevice, size: number): Promise<Kernels> {
+  const module = device.createShaderModule({ code: CROP_WGSL });
+  const visibility = GPUShaderStage.COMPUTE;
+  const layout = device.createBindGroupLayout({
+    entries: [
+      { binding: 0, visibility, texture: {} },
+      { binding: 1, visibility, buffer: { type: 'read-only-storage' } },
+      { binding: 2, visibility, buffer: { type: 'storage' } },
+    ],
+  });
+  const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
+  const [cut, normalise] = await Promise.all(
+    ['cut', 'normalise'].map((entryPoint) =>
+      device.createComputePipelineAsync({
         layout: pipelineLayout,
         compute: { module, entryPoint, constants: { SIZE: size } },
-      });
-    return (this.#kernel = { size, layout, cut: pipelineOf('cut'), normalise: pipelineOf('normalise') });
-  }
+      }),
+    ),
+  );
+  return { layout, cut, normalise };
 }
 
 function describe(regions: readonly Region[], size: number): ArrayBuffer {

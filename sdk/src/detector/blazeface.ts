@@ -37,7 +37,8 @@ export class BlazeFace {
   private constructor(runtime: Runtime, model: GraphModel) {
     this.#runtime = runtime;
     this.#model = model;
-    this.#runner = new Runner(runtime, (input) => this.#execute(input), [INPUT_SIZE, INPUT_SIZE, 3]);
+    const shape = [INPUT_SIZE, INPUT_SIZE, 3] as const;
+    this.#runner = new Runner(runtime, { compute: (input) => this.#execute(input), shape });
   }
 
   /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported`; the signal's reason when aborted */

@@ -1,5 +1,5 @@
 import { FaceKeypointsError } from '../errors.ts';
-import { loadGraph, read, toTensor } from '../runtime/graph.ts';
+import { loadGraph } from '../runtime/graph.ts';
 import { loadModelArtifacts, type LoadOptions, type ModelSource } from '../runtime/model-store.ts';
 import { prepareGraph, type PreparedGraph } from '../runtime/prepare-graph.ts';
 import { orDispose } from '../runtime/load-together.ts';
@@ -38,21 +38,27 @@ export class LandmarkNetwork {
   readonly #runtime: Runtime;
   readonly #model: GraphModel;
   readonly #runner: Runner;
+  /** Of crops and their mirror images, one behind the other. */
+  readonly #mirrored: Runner;
   readonly #release: () => void;
 
   private constructor(runtime: Runtime, model: GraphModel, metadata: LandmarkMetadata, release: () => void) {
     this.#runtime = runtime;
     this.#model = model;
     this.metadata = metadata;
-    const { inputSize } = metadata;
-    this.#runner = new Runner(runtime, (crops) => this.#execute(crops), [inputSize, inputSize, 1]);
+    const shape = [metadata.inputSize, metadata.inputSize, 1] as const;
+    this.#runner = new Runner(runtime, { compute: (crops) => this.#execute(crops), shape });
+    // Two runs: on WebGL another batch size would be another set of shaders to compile.
+    const compute = (crops: Tensor4D): Tensor =>
+      runtime.tf.concat([this.#execute(crops), this.#execute(runtime.tf.reverse(crops, 2))]);
+    this.#mirrored = new Runner(runtime, { compute, shape });
     this.#release = release;
   }
 
   /** @throws FaceKeypointsError `model-missing`, `model-corrupt`, `model-unsupported`; the signal's reason when aborted */
   static async load(runtime: Runtime, source: ModelSource, options?: LoadOptions): Promise<LandmarkNetwork> {
     const network = await LandmarkNetwork.#from(runtime, await loadModelArtifacts(source, options));
-    return orDispose(network, network.#runner.prepare(options?.signal));
+    return orDispose(network, network.#prepare(options?.signal));
   }
 
   static async #from(runtime: Runtime, artifacts: ModelArtifacts): Promise<LandmarkNetwork> {
@@ -78,6 +84,12 @@ export class LandmarkNetwork {
     }
   }
 
+  async #prepare(signal?: AbortSignal): Promise<void> {
+    await this.#runner.prepare(signal);
+    // There are few shaders more.
+    await this.#mirrored.prepare(signal);
+  }
+
   /**
    * @param crops `[n, size, size, 1]`, normalised; a buffer stays the caller's
    * @throws FaceKeypointsError `device-lost`, `unexpected`
@@ -92,15 +104,9 @@ export class LandmarkNetwork {
    * @throws FaceKeypointsError as `predict`
    */
   async predictWithMirror(crops: Float32Array | GPUBuffer, n: number): Promise<LandmarkOutput> {
-    const { tf } = this.#runtime;
-    const { inputSize, markupShift } = this.metadata;
-    // Two runs: on WebGL another batch size would be another set of shaders to compile.
-    const values = await read(this.#runtime, () => {
-      const input = toTensor(tf, crops, [n, inputSize, inputSize, 1]);
-      return tf.concat([this.#execute(input), this.#execute(tf.reverse(input, 2))]);
-    });
+    const values = await this.#mirrored.run(crops, n);
     const half = values.length / 2;
-    const ofMirror = unmirrored(outputOf(values.subarray(half)), markupShift);
+    const ofMirror = unmirrored(outputOf(values.subarray(half)), this.metadata.markupShift);
     return meanOutput(outputOf(values.subarray(0, half)), ofMirror);
   }
 
@@ -111,6 +117,7 @@ export class LandmarkNetwork {
 
   dispose(): void {
     this.#runner.dispose();
+    this.#mirrored.dispose();
     // Tensors on a lost device went with it.
     if (!this.#runtime.lost) this.#model.dispose();
     this.#release();

@@ -110,9 +110,9 @@ function runtimeOn(running: RunningBackend, on: Pick<Runtime, 'tf' | 'converter'
     },
     untilLost: (promise) =>
       new Promise((resolve, reject) => {
-        if (running.lost) return reject(running.lost);
         running.waiting.add(reject);
         promise.then(resolve, reject).finally(() => running.waiting.delete(reject));
+        if (running.lost) reject(running.lost);
       }),
     async run(compute) {
       while (starting) await starting;

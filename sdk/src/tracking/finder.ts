@@ -1,4 +1,4 @@
-import { CpuCropper, type Cropper } from '../crop/cropper.ts';
+import type { Cropper } from '../crop/cropper.ts';
 import { regionOfDetection } from '../crop/detection-region.ts';
 import type { Region } from '../crop/region.ts';
 import type { BlazeFace, Detection } from '../detector/blazeface.ts';
@@ -7,7 +7,6 @@ import type { Frame } from '../input/frame.ts';
 import type { LandmarkNetwork } from '../landmarks/network.ts';
 import { isPlausibleFace } from '../landmarks/pose.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { GpuCropper } from '../crop/gpu-cropper.ts';
 import { SAME_FACE, withoutDuplicates } from './association.ts';
 
 /** Below this probability a crop holds no face. */
@@ -35,12 +34,15 @@ export class FaceFinder {
   readonly #cropper: Cropper;
   #detected: { readonly frame: Frame; readonly detections: readonly Detection[] } | undefined;
 
-  /** Takes both networks over, to dispose of them. */
-  constructor(runtime: Runtime, detector: BlazeFace, network: LandmarkNetwork) {
+  /**
+   * Takes all but the runtime over, to dispose of them.
+   * @param cropper for the network's size
+   */
+  constructor(runtime: Runtime, detector: BlazeFace, network: LandmarkNetwork, cropper: Cropper) {
     this.network = network;
     this.#runtime = runtime;
     this.#detector = detector;
-    this.#cropper = runtime.device ? new GpuCropper(runtime.device) : new CpuCropper();
+    this.#cropper = cropper;
   }
 
   /**
@@ -99,8 +101,7 @@ export class FaceFinder {
   ): Promise<(Finding | undefined)[]> {
     if (regions.length === 0) return [];
     const start = performance.now();
-    const { inputSize } = this.network.metadata;
-    const crops = await this.#runtime.run(() => this.#cropper.crop(frame, regions, inputSize));
+    const crops = await this.#runtime.run(() => this.#cropper.crop(frame, regions));
     const { length } = regions;
     const output = mirrored
       ? await this.network.predictWithMirror(crops, length)

@@ -9,19 +9,23 @@ const COMPILE_ONLY = 'WEBGPU_ENGINE_COMPILE_ONLY';
  * Has the shaders of a computation compiled, all at once and beside everything else. tfjs has each compiled when it comes to it,
  * and as long as that takes the browser draws nothing, in no tab.
  * Call it while WebGPU is tfjs's current backend.
+ * @throws what `compute` throws, and Error where one cannot be compiled
  */
 export async function compileShaders(tf: Tf, compute: () => Tensor): Promise<void> {
   // tfjs keeps it to itself.
   const { pipelineCache } = tf.backend() as unknown as { pipelineCache: Record<string, Pipeline> };
+  const known = new Set(Object.keys(pipelineCache));
+  const compileOnly = tf.env().getBool(COMPILE_ONLY);
+  let begun: (readonly [key: string, pipeline: Pipeline])[] = [];
   tf.env().set(COMPILE_ONLY, true);
   try {
     tf.tidy(() => void compute());
   } finally {
-    tf.env().set(COMPILE_ONLY, false);
+    tf.env().set(COMPILE_ONLY, compileOnly);
+    begun = Object.entries(pipelineCache).filter(([key]) => !known.has(key));
+    // tfjs fails where it meets one that is not ready, but not where there is none.
+    for (const [key] of begun) delete pipelineCache[key];
   }
-  const begun = Object.entries(pipelineCache).filter(([, pipeline]) => pipeline instanceof Promise);
-  // tfjs fails where it meets one that is not ready, but not where there is none.
-  for (const [key] of begun) delete pipelineCache[key];
   await Promise.all(
     begun.map(async ([key, pipeline]) => {
       const compiled = await pipeline;

@@ -23,8 +23,8 @@ export class RecordedRun {
 
   /**
    * Call it while WebGPU is tfjs's current backend.
-   * @param compute dispatches and nothing else, the same each time: else a run gives something else than it. It has been called
-   *   before: what it keeps lies on the GPU.
+   * @param compute dispatches and nothing else, the same each time: else a run gives something else than it. It has been
+   *   called before: what it keeps lies on the GPU.
    * @param shape of its input
    * @throws Error where tfjs is not as it is expected to be
    */
@@ -52,32 +52,41 @@ export class RecordedRun {
       recorder.standInFor(backend);
       const input = { buffer: this.#input, zeroCopy: true };
       const result = tf.tidy(() => compute(tf.tensor(input, [...shape], 'float32') as Tensor4D));
-      this.#output = backend.tensorMap.get(result.dataId).resource as GPUBuffer;
+      const { resource } = backend.tensorMap.get(result.dataId);
       result.dispose();
+      if (!(resource instanceof GPUBuffer)) throw new Error('the result is not on the GPU');
+      this.#output = resource;
+      this.#answer = device.createBuffer({
+        size: resource.size,
+        usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+      });
     } catch (error) {
       this.#buffers.dispose();
       this.#input.destroy();
       throw error;
     } finally {
-      submit(backend);
-      backend.bufferManager = bufferManager;
-      tf.env().set(SUBMITTED_AT, submittedAt);
+      try {
+        submit(backend);
+      } finally {
+        backend.bufferManager = bufferManager;
+        tf.env().set(SUBMITTED_AT, submittedAt);
+      }
     }
     this.#dispatches = recorder.dispatches;
-    this.#answer = device.createBuffer({
-      size: this.#output.size,
-      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-    });
   }
 
   /**
    * Not again before it has answered.
    * @param input of the shape that it was recorded with
+   * @throws Error where the GPU refuses it, as when somebody has destroyed the weights
    */
   async run(input: Float32Array | GPUBuffer): Promise<Float32Array> {
-    const { queue } = this.#device;
-    const encoder = this.#device.createCommandEncoder();
-    if (input instanceof Float32Array) queue.writeBuffer(this.#input, 0, input as Float32Array<ArrayBuffer>);
+    const device = this.#device;
+    // What it refuses it does not do: the answer would be the last one's.
+    device.pushErrorScope('validation');
+    const encoder = device.createCommandEncoder();
+    if (input instanceof Float32Array)
+      device.queue.writeBuffer(this.#input, 0, input as Float32Array<ArrayBuffer>);
     else encoder.copyBufferToBuffer(input, 0, this.#input, 0, this.#input.size);
     const pass = encoder.beginComputePass();
     for (const { pipeline, bindGroup, workgroups } of this.#dispatches) {
@@ -87,10 +96,11 @@ export class RecordedRun {
     }
     pass.end();
     encoder.copyBufferToBuffer(this.#output, 0, this.#answer, 0, this.#answer.size);
-    queue.submit([encoder.finish()]);
-    await this.#answer.mapAsync(GPUMapMode.READ);
+    device.queue.submit([encoder.finish()]);
+    const [refused] = await Promise.all([device.popErrorScope(), this.#answer.mapAsync(GPUMapMode.READ)]);
     const values = new Float32Array(this.#answer.getMappedRange().slice(0));
     this.#answer.unmap();
+    if (refused) throw new Error(refused.message);
     return values;
   }
 
