@@ -6,15 +6,15 @@ import { root } from './prepare.mjs';
 
 /** Each with a ceiling in bytes, which the tests hold it to; what a bundler may split off, as the processor's kernels are, counts too. */
 export const ENTRY_LIMITS = [
-  { code: "export { FaceTracker } from 'face-keypoints';", limit: 26_000 },
-  { code: "export { createTracker } from 'face-keypoints';", limit: 28_500 },
+  { code: "export { FaceTracker } from 'face-keypoints';", limit: 29_500 },
+  { code: "export { createTracker } from 'face-keypoints';", limit: 32_000 },
   { code: "export { estimatePose } from 'face-keypoints';", limit: 3_000 },
-  { code: "export * from 'face-keypoints';", limit: 37_000 },
-  { code: "import 'face-keypoints/define';", limit: 44_000 },
-  { code: "export { FaceKeypointsElement } from 'face-keypoints/element';", limit: 44_000 },
+  { code: "export * from 'face-keypoints';", limit: 40_500 },
+  { code: "import 'face-keypoints/define';", limit: 47_500 },
+  { code: "export { FaceKeypointsElement } from 'face-keypoints/element';", limit: 47_500 },
   // No side effects: a bundler drops it.
   { code: "import 'face-keypoints/element';", limit: 50 },
-  { code: "export { FaceKeypoints } from 'face-keypoints/react';", limit: 46_000 },
+  { code: "export { FaceKeypoints } from 'face-keypoints/react';", limit: 48_500 },
 ];
 
 /** Bytes of an import's own code with Lit; tfjs, which comes in on first use and once a page, and React stay out. */

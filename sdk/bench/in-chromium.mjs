@@ -28,10 +28,11 @@ export async function timesOf(page, args) {
   }
 }
 
-/** Prints each contender's time as a share of the reference's in the same round. */
-export function printRatios(times, reference) {
+/** Prints the time of each contender whose name begins so as a share of the reference's in the same round. */
+export function printRatios(times, reference, prefix = '') {
+  const contenders = Object.entries(times).filter(([name]) => name.startsWith(prefix));
   console.table(
-    Object.entries(times).map(([name, own]) => {
+    contenders.map(([name, own]) => {
       const ratios = own.map((time, round) => time / times[reference][round]);
       const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => quantile(ratios, share).toFixed(2));
       return {

@@ -22,4 +22,4 @@ console.log(
     ? 'A run of one crop on the GPU, in turns.'
     : 'What it costs to give the GPU one crop, nothing being computed, in turns. Ratios hold; milliseconds are of this moment.',
 );
-printRatios(times, 'resnet18, by tfjs');
+for (const name of ['resnet18', 'lite']) printRatios(times, `${name}, by tfjs`, name);

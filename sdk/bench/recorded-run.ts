@@ -16,21 +16,20 @@ if (!new URLSearchParams(location.search).has('gpu')) {
 }
 
 const runtime = await createRuntime({ backend: 'webgpu' });
-const times: Record<string, number[]> = {};
+const contenders: Record<string, LandmarkNetwork> = {};
 for (const name of ['resnet18', 'lite']) {
   const model = new URL(`/sdk/models/${name}/model.json`, location.href);
-  const contenders = {
-    [`${name}, by tfjs`]: await LandmarkNetwork.load({ ...runtime, device: undefined }, model),
-    [`${name}, recorded`]: await LandmarkNetwork.load(runtime, model),
-  };
-  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
-    for (const [what, network] of Object.entries(contenders)) {
-      const { inputSize } = network.metadata;
-      const crop = new Float32Array(inputSize * inputSize);
-      const started = performance.now();
-      await network.predict(crop, 1);
-      if (round >= WARM_UP) (times[what] ??= []).push(performance.now() - started);
-    }
+  contenders[`${name}, by tfjs`] = await LandmarkNetwork.load({ ...runtime, device: undefined }, model);
+  contenders[`${name}, recorded`] = await LandmarkNetwork.load(runtime, model);
+}
+const times = Object.fromEntries(Object.keys(contenders).map((what) => [what, [] as number[]]));
+for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+  for (const [what, network] of Object.entries(contenders)) {
+    const { inputSize } = network.metadata;
+    const crop = new Float32Array(inputSize * inputSize);
+    const started = performance.now();
+    await network.predict(crop, 1);
+    if (round >= WARM_UP) times[what]!.push(performance.now() - started);
   }
 }
 Object.assign(globalThis, { times });

@@ -107,7 +107,7 @@ test('with threads tfjs keeps its convolutions where there is no relaxed SIMD', 
   runtime.tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
   const { artifacts, release } = await withIntegerConvolutions(runtime, folded);
   release();
-  assert.ok(ours(artifacts) > 20, 'one thread of the faster kernel keeps up with theirs');
+  assert.ok(ours(artifacts) > 20, 'by the faster kernel they are ours');
   withoutRelaxedSimd(t);
   assert.equal((await withIntegerConvolutions(runtime, folded)).artifacts, folded);
 });

@@ -1,14 +1,7 @@
+import type { Computation } from './computation.ts';
 import { read, toTensor } from './graph.ts';
 import type { Runtime } from './runtime.ts';
-import type { Tensor, Tensor4D } from './tf.ts';
 import type { Recordings } from './webgpu/recordings.ts';
-
-/** From inputs to numbers: nothing but operations, the same each time. */
-export interface Computation {
-  compute(inputs: Tensor4D): Tensor;
-  /** Of one input. */
-  readonly shape: readonly [height: number, width: number, channels: number];
-}
 
 /** Has a computation run again and again, on WebGPU as it was recorded. */
 export class Runner {

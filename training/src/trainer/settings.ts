@@ -136,7 +136,7 @@ export const PRESETS = {
     phases: [HARD_FIRST, HAND_MADE_LAST],
     corrections: { ...NOISY_SETS, ...HAND_MADE_SETS },
   },
-  /** The published lite weights, from nothing: a teacher smooths the labels made by hand as well. */
+  /** What the published lite weights were last trained by, or are next: a teacher smooths the labels made by hand as well. */
   lite: {
     ...COMMON,
     epochs: 200,
