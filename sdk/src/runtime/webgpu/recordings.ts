@@ -1,6 +1,5 @@
 import type { Computation } from '../computation.ts';
 import { answerOf } from '../graph.ts';
-
 import type { Runtime } from '../runtime.ts';
 import { compileShaders } from './compile-shaders.ts';
 import { RecordedRun } from './recorded-run.ts';
