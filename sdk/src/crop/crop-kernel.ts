@@ -6,12 +6,10 @@ import { cropTaps, type Pixels } from './sample.ts';
 /** See `sdk/assembly/crop.ts`. */
 interface Exports {
   grey(at: number, pixels: number): void;
+  // prettier-ignore
   cut(
-    luma: number,
-    ...rest: [
-      ...[width: number, height: number, crop: number, size: number, taps: number],
-      ...[x0: number, y0: number, dx: number, dy: number],
-    ]
+    luma: number, width: number, height: number, crop: number, size: number,
+    taps: number, x0: number, y0: number, dx: number, dy: number,
   ): void;
   normalise(crop: number, length: number): void;
 }
@@ -43,13 +41,13 @@ export class CropKernel {
   }
 
   /**
-   * A normalised crop, to six digits as `normalizeCrop(sampleCrop(…))`.
+   * A normalised crop, as `normalizeCrop(sampleCrop(…))` but for the digits of float32.
    * @param out `size` x `size`
    * @returns false, and nothing is done, where `size` is no multiple of 4 or a side of the picture is a single pixel
    */
   cut(image: Pixels, region: Region, size: number, out: Float32Array): boolean {
     const { left, top, width, height } = areaOf(region, image);
-    if (size % 4 !== 0 || width < 2 || height < 2) return false;
+    if (!(size % 4 === 0 && width >= 2 && height >= 2)) return false;
     // In whole groups of four, all of which are computed.
     const pixels = Math.ceil((width * height) / 4) * 4;
     const crop = pixels * BYTES;

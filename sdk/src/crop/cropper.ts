@@ -16,7 +16,7 @@ export interface Cropper {
 /** Reads the frame's pixels back and samples them on the CPU: the same numbers everywhere. */
 export class CpuCropper implements Cropper {
   readonly #size: number;
-  #kernel: CropKernel | undefined;
+  readonly #kernel = CropKernel.create();
 
   /** @param size of a crop's side, px */
   constructor(size: number) {
@@ -35,7 +35,6 @@ export class CpuCropper implements Cropper {
           : { pixels: frame.pixels(), left: 0, top: 0 };
       const inPart = { ...region, cx: region.cx - left, cy: region.cy - top };
       const crop = out.subarray(i * length, (i + 1) * length);
-      this.#kernel ??= CropKernel.create();
       if (!this.#kernel?.cut(pixels, inPart, size, crop))
         normalizeCrop(sampleCrop(pixels, inPart, size, crop));
     });

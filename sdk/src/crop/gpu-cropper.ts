@@ -19,7 +19,7 @@ export class GpuCropper implements Cropper {
   readonly #device: GPUDevice;
   readonly #size: number;
   readonly #kernels: Kernels;
-  readonly #fallback: CpuCropper;
+  #fallback: CpuCropper | undefined;
   #texture: GPUTexture | undefined;
   /** What is in the texture: a video may go on while one frame is in work. */
   #uploaded: Frame | undefined;
@@ -30,7 +30,6 @@ export class GpuCropper implements Cropper {
     this.#device = device;
     this.#size = size;
     this.#kernels = kernels;
-    this.#fallback = new CpuCropper(size);
   }
 
   /**
@@ -43,8 +42,8 @@ export class GpuCropper implements Cropper {
 
   crop(frame: Frame, regions: readonly Region[]): Float32Array | GPUBuffer {
     const texture = this.#upload(frame);
-    if (!texture) return this.#fallback.crop(frame, regions);
     const size = this.#size;
+    if (!texture) return (this.#fallback ??= new CpuCropper(size)).crop(frame, regions);
     const device = this.#device;
     const crops = (this.#crops = sized(
       device,
