@@ -65,9 +65,6 @@ const NOISY_SETS: Corrections = {
 /** Those that were, on few faces: a network learns such labels by heart, and what hands do not agree about with them. */
 const HAND_MADE_SETS: Corrections = { lfpw: { share: 0.3 }, helen: { share: 0.3 }, afw: { share: 0.3 } };
 
-/** Other proportions, as two thousand faces have few of them. */
-const WARPED = { ...DEFAULT_AUGMENTATION, warp: 0.08 } as const;
-
 /** Nearer to what the network will see: statistics of batch norm are of what it saw last. */
 const LAST_AUGMENTATION = {
   ...DEFAULT_AUGMENTATION,
@@ -79,7 +76,6 @@ const LAST_AUGMENTATION = {
   blur: 0.12,
   noise: 0.15,
   shade: 0.25,
-  warp: 0.04,
 } as const;
 
 /** Hard and noisy sets beside the 300-W faces. */
@@ -130,10 +126,10 @@ export const PRESETS = {
   w300: {
     ...COMMON,
     size: 160,
-    augmentation: WARPED,
+    augmentation: { ...DEFAULT_AUGMENTATION, warp: 0.08 },
     epochs: 50,
     stepsPerEpoch: 64,
-    phases: [HARD_FIRST, HAND_MADE_LAST],
+    phases: [HARD_FIRST, { ...HAND_MADE_LAST, augmentation: { ...LAST_AUGMENTATION, warp: 0.04 } }],
     corrections: { ...NOISY_SETS, ...HAND_MADE_SETS },
   },
   /** What the published lite weights were last trained by, or are next: a teacher smooths the labels made by hand as well. */
@@ -141,7 +137,6 @@ export const PRESETS = {
     ...COMMON,
     epochs: 200,
     stepsPerEpoch: 128,
-    augmentation: WARPED,
     rate: 1.5e-3,
     averaging: 0.998,
     loss: { ...DEFAULT_LOSS, opening: 0.1 },
