@@ -12,7 +12,7 @@ export const KERNELS = [
   { name: 'dot-convolution', folder: 'runtime/integer', features: ['simd', 'relaxed-simd'] },
 ].map((kernel) => ({
   ...kernel,
-  constant: `${kernel.name.toUpperCase().replace('-', '_')}_WASM`,
+  constant: `${kernel.name.toUpperCase().replaceAll('-', '_')}_WASM`,
   file: join(root, `sdk/src/${kernel.folder}/${kernel.name}.wasm.ts`),
 }));
 

@@ -6,6 +6,7 @@ import {
   type FaceKeypointsError,
   type RecordedFrame,
   type Tracker,
+  sumProgress,
   type TrackerOptions,
 } from 'face-keypoints';
 import { pathOf } from './inputs/folders.ts';
@@ -136,20 +137,12 @@ export class BatchRun {
     this.#items.forEach(free);
   }
 
-  /** Sums up the bytes of all files. */
   #addProgress(): NonNullable<TrackerOptions['onProgress']> {
-    const files = new Map<string, { loaded: number; total: number }>();
-    return ({ url, loaded, total }) => {
+    return sumProgress((sum) => {
       if (this.#abort.signal.aborted) return;
-      files.set(url, { loaded, total });
-      const sum = { loaded: 0, total: 0 };
-      for (const file of files.values()) {
-        sum.loaded += file.loaded;
-        sum.total += file.total;
-      }
       this.#progress = sum;
       this.#tell(true);
-    };
+    });
   }
 
   #set(i: number, patch: Partial<BatchItem>): void {

@@ -1,8 +1,5 @@
 /** What `sampleCrop` and `normalizeCrop` of `src/crop` compute, in AssemblyScript: `npm run kernels` compiles it. */
 
-/** Near the mean of most pictures, so that the squares stay small. */
-const SHIFT: f32 = 128;
-
 /** 1.5 * 2^23: a float32 near it counts in ones. */
 const FAR: f32 = 12582912;
 
@@ -84,7 +81,7 @@ function bilinear(luma: usize, width: i32, height: i32, x: v128, y: v128): v128 
   return f32x4.add(above, f32x4.mul(f32x4.sub(under, above), fromTop));
 }
 
-/** Without a care for NaN, which min and max would pay for. */
+/** In this order what is no number becomes the far edge: no address leaves the picture. */
 function clamp(value: v128, side: i32): v128 {
   return f32x4.pmax(f32x4.splat(0), f32x4.pmin(f32x4.splat(<f32>(side - 1)), value));
 }
@@ -114,18 +111,17 @@ function blend(first: v128, second: v128, share: v128): v128 {
 export function normalise(crop: usize, length: i32): void {
   const end = crop + length * 4;
   let sum = f32x4.splat(0);
+  for (let at = crop; at < end; at += 16) sum = f32x4.add(sum, v128.load(at));
+  const mean = f32x4.splat(sumOf(sum) / <f32>length);
+  // Only now, as the squares of dark and of bright pixels are far larger than what they differ by.
   let squares = f32x4.splat(0);
   for (let at = crop; at < end; at += 16) {
-    const values = f32x4.sub(v128.load(at), f32x4.splat(SHIFT));
-    sum = f32x4.add(sum, values);
+    const values = f32x4.sub(v128.load(at), mean);
     squares = f32x4.add(squares, f32x4.mul(values, values));
   }
-  const mean = sumOf(sum) / <f32>length;
-  const deviation = sqrt<f32>(max<f32>(0, sumOf(squares) / <f32>length - mean * mean) + 1);
-  for (let at = crop; at < end; at += 16) {
-    const values = f32x4.sub(v128.load(at), f32x4.splat(SHIFT + mean));
-    v128.store(at, f32x4.div(values, f32x4.splat(deviation)));
-  }
+  const deviation = f32x4.splat(sqrt<f32>(sumOf(squares) / <f32>length + 1));
+  for (let at = crop; at < end; at += 16)
+    v128.store(at, f32x4.div(f32x4.sub(v128.load(at), mean), deviation));
 }
 
 function sumOf(four: v128): f32 {

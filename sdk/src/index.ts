@@ -83,6 +83,8 @@ export {
 export { formatPts, parsePts } from './recording/pts.ts';
 export { replay, type ReplayOptions } from './recording/replay.ts';
 
+export { sumProgress } from './runtime/sum-progress.ts';
+
 // Crops as the network sees them, for those who train one.
 export { cropToImage, imageToCrop, regionOfPoints, type Region } from './crop/region.ts';
 export { regionOfDetection } from './crop/detection-region.ts';

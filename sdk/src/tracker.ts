@@ -128,8 +128,11 @@ export class FaceTracker implements Tracker {
         LandmarkNetwork.load(runtime, model[runtime.backend], how),
       ];
     }, signal);
-    const cropper = await createCropper(runtime.device, network.metadata.inputSize);
-    return new FaceTracker(runtime, new FaceFinder(runtime, blazeFace, network, cropper), tracking);
+    const cropper = await createCropper(runtime, network.metadata.inputSize);
+    const finder = new FaceFinder(runtime, blazeFace, network, cropper);
+    if (!signal?.aborted) return new FaceTracker(runtime, finder, tracking);
+    finder.dispose();
+    throw signal.reason;
   }
 
   get backend(): BackendName {

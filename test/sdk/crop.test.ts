@@ -243,16 +243,30 @@ test('the kernel cuts what sampleCrop does: within the picture, over each edge, 
       crop.forEach((value, i) => near(value, expected[i], 2e-3, JSON.stringify(region)));
     }
   }
-  const flat = new Float32Array(64);
-  assert.ok(
-    kernel.cut(
-      picture(9, 9, () => 200),
-      { cx: 4, cy: 4, size: 6, angle: 0 },
-      8,
-      flat,
-    ),
-  );
-  flat.forEach((value) => near(value, 0, 1e-3, 'a flat crop'));
+  // What is no number leads to no address outside the memory.
+  for (const size of [Infinity, NaN])
+    kernel.cut(grey, { cx: 45, cy: 35, size, angle: 0 }, 24, new Float32Array(576));
+});
+
+test('the kernel tells apart what is nearly all dark, and nearly all bright', () => {
+  const kernel = CropKernel.create()!;
+  const region = { cx: 150, cy: 150, size: 260, angle: 0.1 };
+  for (const [darkest, step] of [
+    [1, 1],
+    [3, 2],
+    [245, 4],
+    [250, 1],
+  ]) {
+    const image = picture(
+      300,
+      300,
+      (x, y) => darkest + step * ((Math.floor(x / 40) + Math.floor(y / 50)) % 3),
+    );
+    const crop = new Float32Array(128 * 128);
+    assert.ok(kernel.cut(image, region, 128, crop));
+    const expected = normalizeCrop(sampleCrop(image, region, 128));
+    crop.forEach((value, i) => near(value, expected[i], 2e-3, `from ${darkest} on`));
+  }
 });
 
 test('what the kernel does not cut, and where there is none, is cut without it', (t) => {
@@ -277,11 +291,18 @@ test('what the kernel does not cut, and where there is none, is cut without it',
   };
   cutsAsExpected(wide, 22);
   cutsAsExpected(line, 20);
+  const { grow } = WebAssembly.Memory.prototype;
+  t.after(() => (WebAssembly.Memory.prototype.grow = grow));
+  WebAssembly.Memory.prototype.grow = () => {
+    throw new RangeError('no memory is left');
+  };
+  const large = picture(400, 400, (x, y) => (x + y) / 4);
+  assert.equal(CropKernel.create()!.cut(large, { cx: 200, cy: 200, size: 300, angle: 0 }, 20, out), false);
+
   const { Module } = WebAssembly;
   t.after(() => (WebAssembly.Module = Module));
   WebAssembly.Module = function () {
     throw new WebAssembly.CompileError('not allowed');
   } as unknown as typeof Module;
   assert.equal(CropKernel.create(), undefined);
-  cutsAsExpected(wide, 20);
 });

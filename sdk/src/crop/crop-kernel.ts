@@ -18,6 +18,9 @@ const PAGE = 65536;
 /** Of a float32, and of a pixel in RGBA. */
 const BYTES = 4;
 
+/** `null`: there is none. */
+let shared: CropKernel | null | undefined;
+
 /** `sampleCrop` and `normalizeCrop` in WebAssembly, four pixels at a time. */
 export class CropKernel {
   readonly #memory: WebAssembly.Memory;
@@ -28,7 +31,14 @@ export class CropKernel {
     this.#exports = exports;
   }
 
-  /** Undefined where WebAssembly is not there, or has no 128-bit operations. */
+  /**
+   * The page's own: its memory is for one call at a time. Undefined where WebAssembly is not there or not allowed, or has no
+   * 128-bit operations; it is tried once, as each try may be reported as a violation of the page's policy.
+   */
+  static get shared(): CropKernel | undefined {
+    return (shared ??= CropKernel.create() ?? null) ?? undefined;
+  }
+
   static create(): CropKernel | undefined {
     try {
       const memory = new WebAssembly.Memory({ initial: 1 });
@@ -43,7 +53,8 @@ export class CropKernel {
   /**
    * A normalised crop, as `normalizeCrop(sampleCrop(…))` but for the digits of float32.
    * @param out `size` x `size`
-   * @returns false, and nothing is done, where `size` is no multiple of 4 or a side of the picture is a single pixel
+   * @returns false, and nothing is done, where `size` is no multiple of 4, a side of the picture is a single pixel, or memory
+   *   is short
    */
   cut(image: Pixels, region: Region, size: number, out: Float32Array): boolean {
     const { left, top, width, height } = areaOf(region, image);
@@ -51,7 +62,7 @@ export class CropKernel {
     // In whole groups of four, all of which are computed.
     const pixels = Math.ceil((width * height) / 4) * 4;
     const crop = pixels * BYTES;
-    this.#reserve(crop + out.length * BYTES);
+    if (!this.#reserve(crop + out.length * BYTES)) return false;
     this.#place(image, left, top, width, height);
     if (image.channels === 4) this.#exports.grey(0, pixels);
     const { x0, y0, dx, dy, taps } = cropTaps(region, size);
@@ -71,8 +82,13 @@ export class CropKernel {
     }
   }
 
-  #reserve(bytes: number): void {
+  #reserve(bytes: number): boolean {
     const missing = bytes - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    try {
+      if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

@@ -13,10 +13,9 @@ export interface Cropper {
   dispose(): void;
 }
 
-/** Reads the frame's pixels back and samples them on the CPU: the same numbers everywhere. */
+/** Reads the frame's pixels back and samples them on the processor. */
 export class CpuCropper implements Cropper {
   readonly #size: number;
-  readonly #kernel = CropKernel.create();
 
   /** @param size of a crop's side, px */
   constructor(size: number) {
@@ -35,7 +34,7 @@ export class CpuCropper implements Cropper {
           : { pixels: frame.pixels(), left: 0, top: 0 };
       const inPart = { ...region, cx: region.cx - left, cy: region.cy - top };
       const crop = out.subarray(i * length, (i + 1) * length);
-      if (!this.#kernel?.cut(pixels, inPart, size, crop))
+      if (!CropKernel.shared?.cut(pixels, inPart, size, crop))
         normalizeCrop(sampleCrop(pixels, inPart, size, crop));
     });
     return out;

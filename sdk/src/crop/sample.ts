@@ -15,7 +15,7 @@ const MAX_TAPS = 8;
  * Cuts `region` out of `image` as a grey square of `size` x `size`, values 0..255 (ITU-R BT.601 luma).
  * Bilinear; where the crop is smaller than the region, the mean of a grid of taps in each output pixel, so that
  * nothing aliases. Outside the picture the nearest edge pixel repeats.
- * The GPU kernel in `crop.wgsl.ts` computes the same.
+ * The kernels in `crop.wgsl.ts` and `sdk/assembly/crop.ts` compute the same.
  */
 export function sampleCrop(
   image: Pixels,

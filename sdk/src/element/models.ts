@@ -1,13 +1,13 @@
 /** The element's tracker: made once for the options given, kept over inputs, given back with the element. */
 import { createTracker } from '../worker/client.ts';
-import type { LoadProgress } from '../runtime/model-store.ts';
+import { sumProgress } from '../runtime/sum-progress.ts';
 import type { Tracker, TrackingOptions } from '../tracker.ts';
 
 export type CreateTracker = typeof createTracker;
 export type ModelOptions = NonNullable<Parameters<CreateTracker>[0]>;
 
 export interface ModelsEvents {
-  /** Bytes of all model files together. */
+  /** Bytes of all model files together; a total of 0 while it is unknown. */
   progress(sum: { loaded: number; total: number }): void;
   ready(tracker: Tracker): void;
 }
@@ -78,19 +78,12 @@ export class Models {
   }
 
   async #make(options: () => ModelOptions, signal: AbortSignal): Promise<Tracker> {
-    const bytes = new Map<string, LoadProgress>();
+    const onProgress = sumProgress((sum) => this.#events.progress(sum));
     return this.#create({
       ...options(),
       signal,
       onProgress: (progress) => {
-        if (signal.aborted) return;
-        bytes.set(progress.url, progress);
-        const sum = { loaded: 0, total: 0 };
-        for (const { loaded, total } of bytes.values()) {
-          sum.loaded += loaded;
-          sum.total += total;
-        }
-        this.#events.progress(sum);
+        if (!signal.aborted) onProgress(progress);
       },
     });
   }

@@ -107,6 +107,7 @@ function jsonAddress(address: string | URL): URL {
 
 async function fetchModel(source: ModelFiles, options: LoadOptions): Promise<ModelArtifacts> {
   const url = absoluteUrl(source.json);
+  options.onProgress?.({ url, loaded: 0, total: 0 });
   const json = parseModelJson(await fetchBytes(url, options.signal), url, 'server');
   const total = weightBytes(json);
   let done = 0;

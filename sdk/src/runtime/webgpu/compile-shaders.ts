@@ -25,6 +25,8 @@ export async function compileShaders(tf: Tf, compute: () => Tensor): Promise<voi
     begun = Object.entries(pipelineCache).filter(([key]) => !known.has(key));
     // tfjs fails where it meets one that is not ready, but not where there is none.
     for (const [key] of begun) delete pipelineCache[key];
+    // Where `compute` has thrown nobody waits for them.
+    void Promise.allSettled(begun.map(([, pipeline]) => pipeline));
   }
   await Promise.all(
     begun.map(async ([key, pipeline]) => {

@@ -75,6 +75,11 @@ export class RecordedRun {
     this.#dispatches = recorder.dispatches;
   }
 
+  /** What it holds of the GPU's memory, bytes. */
+  get size(): number {
+    return this.#buffers.numBytesAllocated + this.#input.size + this.#answer.size;
+  }
+
   /**
    * Not again before it has answered.
    * @param input of the shape that it was recorded with

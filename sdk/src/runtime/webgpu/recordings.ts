@@ -4,10 +4,8 @@ import type { Runtime } from '../runtime.ts';
 import { compileShaders } from './compile-shaders.ts';
 import { RecordedRun } from './recorded-run.ts';
 
-/** Inputs at once of which a run is recorded at most: each holds 4 MB (`lite`) to 11 MB (`resnet18`) on the GPU. */
-const MOST_RECORDED = 4;
-/** Recordings that are kept: of as many faces as there are, and of one that is looked at beside them. */
-const KEPT = 2;
+/** What the recordings of a computation may hold of the GPU's memory, bytes: of `resnet18` those of four faces, or of one and three. */
+const MOST_BYTES = 48e6;
 /** How far a recording's first answer may lie from tfjs's own, over the largest value. */
 const TOLERANCE = 1e-3;
 
@@ -16,7 +14,7 @@ export class Recordings {
   readonly #runtime: Runtime;
   readonly #device: GPUDevice;
   readonly #computation: Computation;
-  /** By the number of inputs, the one that was used last at the end. */
+  /** By the number of inputs; the one that was used last is the last. */
   readonly #recorded = new Map<number, RecordedRun>();
   readonly #refused = new Set<number>();
   #count = 0;
@@ -70,7 +68,7 @@ export class Recordings {
    * @param said what tfjs says of them: a recording that says something else is not used
    */
   async learn(inputs: Float32Array | GPUBuffer, n: number, said: Float32Array): Promise<void> {
-    if (!this.#isRepeated || n > MOST_RECORDED || this.#refused.has(n)) return;
+    if (!this.#isRepeated || this.#refused.has(n)) return;
     const { tf } = this.#runtime;
     const { compute, shape } = this.#computation;
     let recorded: RecordedRun | undefined;
@@ -78,6 +76,7 @@ export class Recordings {
       recorded = await this.#runtime.run(() => new RecordedRun(tf, this.#device, compute, [n, ...shape]));
       const values = await this.#runtime.untilLost(recorded.run(inputs));
       if (!areNear(values, said)) throw new Error('a recording says something else');
+      if (recorded.size > MOST_BYTES) throw new Error('a recording is too large');
       this.#keep(n, recorded);
     } catch {
       // Without it all is slower, and right. A lost device the next run tells.
@@ -85,13 +84,19 @@ export class Recordings {
     }
   }
 
+  /** At the end; those that were used longest ago make room. */
   #keep(n: number, recorded: RecordedRun): void {
     this.#recorded.delete(n);
     this.#recorded.set(n, recorded);
-    const [oldest] = this.#recorded.keys();
-    if (this.#recorded.size <= KEPT) return;
-    this.#recorded.get(oldest)?.dispose();
-    this.#recorded.delete(oldest);
+    for (const [other, oldest] of this.#recorded) {
+      if (this.#bytes <= MOST_BYTES) break;
+      oldest.dispose();
+      this.#recorded.delete(other);
+    }
+  }
+
+  get #bytes(): number {
+    return [...this.#recorded.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   #refuse(n: number, recorded: RecordedRun | undefined): void {
