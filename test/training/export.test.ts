@@ -162,6 +162,9 @@ test('the card shows size, levels and calibration where they are known', () => {
   );
   const shifted = modelFileOf(stubNetwork, quantized, { ...about, markupShift: -0.0028 });
   assert.match(modelCard(shifted), /0\.28 % of the crop further left/);
+  const drawn = modelFileOf(stubNetwork, quantized, { ...about, data: ['synthetic'] });
+  assert.match(modelCard(drawn), /no use on real ones/);
+  assert.doesNotMatch(modelCard(modelFileOf(stubNetwork, quantized, { ...about, data: ['lfpw'] })), /no use/);
 });
 
 /** Nothing but inputs and outputs. */

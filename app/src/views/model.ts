@@ -11,10 +11,18 @@ export function model(state: State, actions: Actions): TemplateResult {
   const { name, own, card } = state.model;
   return html`
     <h2>${own ? name : (TITLES[name] ?? name)}</h2>
-    <p class="quiet">${own ? 'Your own. It stays in this tab.' : 'Comes with the page.'}</p>
+    <p class="quiet">${origin(state)}</p>
     ${own ? ownModel(state, actions) : tryYours(actions)}
     ${card ? html`<div class="card">${markdown(card)}</div>` : own ? html`<p class="quiet">Drop its card.md too, and it is shown here.</p>` : nothing}
   `;
+}
+
+/** Until something has run it is not known what there is to compute with. */
+function origin({ model: { own }, settings, phase }: State): string {
+  if (own) return 'Your own. It stays in this tab.';
+  return settings.model === 'auto' && phase === 'idle'
+    ? 'Comes with the page. Without a graphics chip it is the light one.'
+    : 'Comes with the page.';
 }
 
 function tryYours({ pick }: Actions): TemplateResult {

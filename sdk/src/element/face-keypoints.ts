@@ -286,6 +286,7 @@ export class FaceKeypointsElement extends FaceKeypointsOptions {
       mirror: this.mirror,
       state: this.#state,
       percent: this.#percent,
+      ready: this.tracker !== undefined,
       // Loading takes longer than a camera that need not ask.
       camera: this.input?.kind === 'camera' && this.tracker !== undefined,
       error: this.#error,

@@ -10,6 +10,8 @@ export interface View {
   readonly state: ElementState;
   /** Of the models' bytes; undefined while unknown. */
   readonly percent: number | undefined;
+  /** Whether the models are there. */
+  readonly ready: boolean;
   /** The camera is all that is waited for. */
   readonly camera: boolean;
   readonly error: FaceKeypointsError | undefined;
@@ -56,23 +58,23 @@ function pictureLabel({ video }: Media, faces: number): string {
   return faces === 1 ? `${kind} with one face marked` : `${kind} with ${faces} faces marked`;
 }
 
-function loading({ media, percent, camera }: View): TemplateResult {
-  const known = percent !== undefined;
-  const arrived = percent === 100;
-  const text =
-    camera && !media
-      ? 'Waiting for the camera. Allow it if the browser asks.'
-      : arrived
-        ? 'Making ready'
-        : 'Loading';
+function loading(view: View): TemplateResult {
+  const { media, percent } = view;
   return html`
     <div class="message ${media ? 'over' : ''}" part="message">
       <slot name="loading">
-        <p>${text}${known && !arrived ? ` ${percent} %` : ''}</p>
-        ${known && !media ? progress(percent) : nothing}
+        <p>${loadingWords(view)}</p>
+        ${percent !== undefined && !media ? progress(percent) : nothing}
       </slot>
     </div>
   `;
+}
+
+function loadingWords({ media, percent, camera, ready }: View): string {
+  if (camera && !media) return 'Waiting for the camera. Allow it if the browser asks.';
+  if (ready && media) return 'Looking for faces';
+  if (percent === 100) return 'Making ready';
+  return percent === undefined ? 'Loading' : `Loading ${percent} %`;
 }
 
 function progress(percent: number): TemplateResult {

@@ -26,7 +26,7 @@ export interface ModelFiles {
  */
 export type ModelSource = string | URL | ModelFiles | ModelArtifacts;
 
-/** What has been loaded of a model: bytes of its weights, and of how many (0 while unknown). */
+/** What has been loaded of a model: bytes of its weights as they travel, packed or not, and of how many (0 while unknown). */
 export interface LoadProgress {
   readonly url: string;
   readonly loaded: number;
@@ -109,13 +109,16 @@ async function fetchModel(source: ModelFiles, options: LoadOptions): Promise<Mod
   const url = absoluteUrl(source.json);
   options.onProgress?.({ url, loaded: 0, total: 0 });
   const json = parseModelJson(await fetchBytes(url, options.signal), url, 'server');
-  const total = weightBytes(json);
+  let total = weightBytes(json);
   let done = 0;
-  options.onProgress?.({ url, loaded: 0, total });
   const shards: Uint8Array[] = [];
-  for (const path of weightPaths(json)) {
-    const report = (loaded: number): void =>
+  const paths = weightPaths(json);
+  for (const path of paths) {
+    const report = (loaded: number, expected?: number): void => {
+      // A packed twin is smaller. What those of several files add up to is not known before they come.
+      if (expected !== undefined && paths.length === 1) total = expected;
       options.onProgress?.({ url, loaded: Math.min(done + loaded, total), total });
+    };
     const bytes = await fetchShard(source, url, json, path, options.signal, report);
     done += bytes.length;
     report(0);
@@ -131,7 +134,7 @@ async function fetchShard(
   json: ModelJson,
   path: string,
   signal: AbortSignal | undefined,
-  onBytes: (loaded: number) => void,
+  onBytes: (loaded: number, expected?: number) => void,
 ): Promise<Uint8Array> {
   const addressOf = (name: string): string =>
     files[name] ? absoluteUrl(files[name]) : new URL(name, url).href;

@@ -124,8 +124,9 @@ await main(async () => {
     throw new Error(`--mirror is for crops of faces with the points of ${IBUG68.name}`);
   const predict = values.mirror ? withMirror(look, settings.size, markupShift) : look;
   const faces = await evaluateOnSamples(samples, inputStep(settings), predict, schema, onProgress);
-  progress.show('inputs without a face');
-  const presence = await reportPresence(faces, negatives, settings, predict);
+  const presence = await reportPresence(faces, negatives, settings, predict, (done, total) =>
+    progress.show(`${done}/${total} inputs without a face`),
+  );
   const groups = groupsOf(faces, schema);
   const points = byGroup(groups, summarize);
   const expectedError = faces.some(({ spread }) => spread)

@@ -4,6 +4,9 @@ import { Canvas } from './synthetic/canvas.ts';
 import { headModel, type HeadModel } from './synthetic/head.ts';
 import type { Sample } from './sample.ts';
 
+/** The name of their set. */
+export const DRAWN_SET = 'synthetic';
+
 const SIDE = 160;
 
 /**
@@ -17,7 +20,7 @@ export function makeSyntheticFaces(count: number, seed: number): Sample[] {
     const points = project(headModel(random), random);
     return {
       name: `face ${i}`,
-      set: 'synthetic',
+      set: DRAWN_SET,
       split: i % 6 === 4 ? ('val' as const) : i % 6 === 5 ? ('test' as const) : ('train' as const),
       image: { data: draw(points, random), width: SIDE, height: SIDE, channels: 1 as const },
       points: points.slice(0, 2 * LANDMARK_COUNT),

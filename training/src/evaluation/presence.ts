@@ -38,11 +38,15 @@ export async function reportPresence(
   negatives: readonly Sample[],
   settings: InputSettings,
   predict: Predict,
+  onProgress: (done: number, total: number) => void = () => {},
 ): Promise<PresenceReport | undefined> {
   const presences = faces.flatMap(({ presence }) => presence ?? []);
   if (presences.length === 0) return undefined;
   const samples = faces.map(({ sample }) => sample);
-  const offFace = await presenceWithoutFace(samples, OFF_FACE_CROPS, settings, predict);
+  const inputs = samples.length * OFF_FACE_CROPS + negatives.length * FACE_LESS_CROPS;
+  const offFace = await presenceWithoutFace(samples, OFF_FACE_CROPS, settings, predict, (done) =>
+    onProgress(done, inputs),
+  );
   const kept = {
     facesKept: keptShare(presences),
     faces: presences.length,
@@ -50,7 +54,9 @@ export async function reportPresence(
     offFace: offFace.length,
   };
   if (negatives.length === 0) return kept;
-  const faceLess = await presenceWithoutFace(negatives, FACE_LESS_CROPS, settings, predict);
+  const faceLess = await presenceWithoutFace(negatives, FACE_LESS_CROPS, settings, predict, (done) =>
+    onProgress(offFace.length + done, inputs),
+  );
   return { ...kept, faceLessRefused: 100 - keptShare(faceLess), faceLess: faceLess.length };
 }
 
@@ -63,6 +69,7 @@ export async function presenceWithoutFace(
   each: number,
   settings: InputSettings,
   predict: Predict,
+  onProgress: (done: number) => void = () => {},
 ): Promise<Float32Array> {
   const input = inputStep({ ...settings, augmentation: PLAIN });
   const pixels = input.width * input.height;
@@ -80,6 +87,7 @@ export async function presenceWithoutFace(
     }
     const { presence } = await predict(inputs.subarray(0, n * pixels));
     result.set(presence, start);
+    onProgress(start + n);
   }
   return result;
 }

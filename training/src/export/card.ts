@@ -1,3 +1,4 @@
+import { DRAWN_SET } from '../datasets/synthetic.ts';
 import type { ModelFile, ModelMetadata, Quantization, SpreadCalibration, Training } from './model-file.ts';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -23,9 +24,15 @@ Outputs: \`keypoints\` (crop units), \`spread\` (expected error of each point, c
 |---|---|
 ${rows.flatMap(([name, text]) => (text ? [`| ${name} | ${text} |`] : [])).join('\n')}
 
-Meant for drawing, effects, expression and attention measures on one's own device. Not for telling who someone is, nor for
-decisions about a person. The training sets hold few dark, profile and masked faces: expect larger errors there, and read \`spread\`.
+${limits(about)}
 `;
+}
+
+function limits({ data }: ModelMetadata): string {
+  if (data.length === 1 && data[0] === DRAWN_SET)
+    return 'Made to see training work: it has seen faces drawn by code and no others, and is no use on real ones.';
+  return `Meant for drawing, effects, expression and attention measures on one's own device. Not for telling who someone is, nor for
+decisions about a person. The training sets hold few dark, profile and masked faces: expect larger errors there, and read \`spread\`.`;
 }
 
 function weights({ method, levels, bytes }: Quantization): string {

@@ -3,13 +3,13 @@ import { joinBytes } from './manifest.ts';
 
 /**
  * A file's bytes; `file:` URLs work in Node.
- * @param onBytes told how many have come so far
+ * @param onBytes told how many have come so far, and of how many, where the server says so
  * @throws FaceKeypointsError `model-missing`; the signal's reason when aborted
  */
 export async function fetchBytes(
   url: string,
   signal?: AbortSignal,
-  onBytes?: (loaded: number) => void,
+  onBytes?: (loaded: number, expected: number | undefined) => void,
 ): Promise<Uint8Array> {
   signal?.throwIfAborted();
   if (url.startsWith('file:')) return readFile(url);
@@ -34,10 +34,11 @@ export async function fetchBytes(
     if (!response.body || !onBytes) return new Uint8Array(await response.arrayBuffer());
     const chunks: Uint8Array[] = [];
     let loaded = 0;
+    const expected = expectedOf(response.headers);
     const reader = response.body.getReader();
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       chunks.push(chunk.value);
-      onBytes((loaded += chunk.value.length));
+      onBytes((loaded += chunk.value.length), expected);
     }
     return new Uint8Array(joinBytes(chunks, loaded));
   } catch (cause) {
@@ -48,6 +49,12 @@ export async function fetchBytes(
       { cause },
     );
   }
+}
+
+/** Bytes of the body as it is read: of one that travels in an encoding the header tells another number. */
+function expectedOf(headers: Headers): number | undefined {
+  const length = headers.has('content-encoding') ? 0 : Number(headers.get('content-length'));
+  return length > 0 ? length : undefined;
 }
 
 /** Node's fetch knows no file: URLs. The name is a variable so that bundlers for browsers do not follow it. */
