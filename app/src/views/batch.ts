@@ -3,7 +3,8 @@ import { guard } from 'lit/directives/guard.js';
 import type { Actions } from '../actions.ts';
 import type { Batch, BatchItem } from '../batch.ts';
 import { pathOf } from '../inputs/folders.ts';
-import { loadingWords, milliseconds } from './figures.ts';
+import { milliseconds } from './figures.ts';
+import { loadingBar } from './loading.ts';
 import { shownName } from './file-name.ts';
 
 /** Many pictures: a row each. */
@@ -21,9 +22,8 @@ export function batchView({ items, running, progress }: Batch, actions: Actions)
           ${faces === 1 ? 'face' : 'faces'} found${failed ? `, ${failed} not read` : ''}
         </p>
         ${
-          progress?.total
-            ? html`<label for="batch-loading">${loadingWords(progress)}</label>
-                <progress id="batch-loading" max="1" .value=${progress.loaded / progress.total}></progress>`
+          progress
+            ? loadingBar('batch-loading', progress)
             : running
               ? html`<progress max=${items.length} .value=${done} aria-label="Pictures done"></progress>`
               : nothing

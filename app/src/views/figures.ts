@@ -3,11 +3,6 @@ import type { BackendName } from 'face-keypoints';
 /** Numbers as they are shown. */
 export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 export const milliseconds = (ms: number): string => (ms ? ms.toFixed(ms < 10 ? 1 : 0) : '–');
-/** What is said while models load, bytes, and while they are made ready: a graphics chip compiles them. */
-export const loadingWords = ({ loaded, total }: { loaded: number; total: number }): string =>
-  loaded < total
-    ? `Loading the model, once: ${megabytes(loaded)} of ${megabytes(total)} MB`
-    : 'Making the model ready for this device';
 export const percent = (part: number): string => (100 * part).toFixed(0);
 
 export const BACKENDS: Record<BackendName, string> = {

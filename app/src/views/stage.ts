@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions.ts';
 import { adviceFor } from '../advice.ts';
 import { isLive, isShowing, type State } from '../state.ts';
-import { BACKENDS, loadingWords, milliseconds } from './figures.ts';
+import { BACKENDS, milliseconds } from './figures.ts';
+import { loadingBar } from './loading.ts';
 import { icon } from './icons.ts';
 import { yourModel } from './model-name.ts';
 import { remark } from './remark.ts';
@@ -108,12 +109,6 @@ function pill(id: string, text: string): TemplateResult {
 }
 
 function loading(progress: State['progress']): TemplateResult {
-  if (!progress?.total) return html` <p id="loading" class="sentence" role="status">Starting</p> `;
-  const { loaded, total } = progress;
-  return html`
-    <div id="loading" class="sentence">
-      <label for="loading-bar">${loadingWords(progress)}</label>
-      <progress id="loading-bar" max="1" .value=${loaded / total}></progress>
-    </div>
-  `;
+  if (!progress) return html` <p id="loading" class="sentence" role="status">Starting</p> `;
+  return html`<div id="loading" class="sentence">${loadingBar('loading-bar', progress)}</div>`;
 }
