@@ -68,6 +68,25 @@ describe('backends', () => {
     cropper.dispose();
   });
 
+  it('a tracker that is aborted while the shaders of its crops are compiled is given up', async function () {
+    this.timeout(50_000);
+    const { device, tf } = await createRuntime({ backend: 'webgpu' });
+    const before = tf.memory().numTensors;
+    const { createComputePipelineAsync } = device!;
+    const abort = new AbortController();
+    device!.createComputePipelineAsync = (descriptor) => {
+      if (descriptor.compute.entryPoint === 'cut') abort.abort('enough');
+      return createComputePipelineAsync.call(device, descriptor);
+    };
+    try {
+      const options = { ...optionsFor('webgpu'), signal: abort.signal };
+      equal(await FaceTracker.create(options).catch((error: unknown) => error), 'enough');
+      equal(tf.memory().numTensors, before, 'tensors');
+    } finally {
+      device!.createComputePipelineAsync = createComputePipelineAsync;
+    }
+  });
+
   it('a lost WebGL context is told, and a new tracker works', async function () {
     this.timeout(50_000);
     let gl: WebGL2RenderingContext | undefined;
