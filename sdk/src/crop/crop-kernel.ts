@@ -1,3 +1,4 @@
+import { ensureBytes, kernelBytes } from '../runtime/kernel-module.ts';
 import { areaOf } from './area.ts';
 import { CROP_WASM } from './crop.wasm.ts';
 import type { Region } from './region.ts';
@@ -14,7 +15,6 @@ interface Exports {
   normalise(crop: number, length: number): void;
 }
 
-const PAGE = 65536;
 /** Of a float32, and of a pixel in RGBA. */
 const BYTES = 4;
 
@@ -42,7 +42,7 @@ export class CropKernel {
   static create(): CropKernel | undefined {
     try {
       const memory = new WebAssembly.Memory({ initial: 1 });
-      const module = new WebAssembly.Module(Uint8Array.from(atob(CROP_WASM), (c) => c.charCodeAt(0)));
+      const module = new WebAssembly.Module(kernelBytes(CROP_WASM));
       const { exports } = new WebAssembly.Instance(module, { env: { memory } });
       return new CropKernel(memory, exports as unknown as Exports);
     } catch {
@@ -62,7 +62,11 @@ export class CropKernel {
     // In whole groups of four, all of which are computed.
     const pixels = Math.ceil((width * height) / 4) * 4;
     const crop = pixels * BYTES;
-    if (!this.#reserve(crop + out.length * BYTES)) return false;
+    try {
+      ensureBytes(this.#memory, crop + out.length * BYTES);
+    } catch {
+      return false;
+    }
     this.#place(image, left, top, width, height);
     if (image.channels === 4) this.#exports.grey(0, pixels);
     const { x0, y0, dx, dy, taps } = cropTaps(region, size);
@@ -79,16 +83,6 @@ export class CropKernel {
     for (let row = 0; row < rows; row++) {
       const from = ((top + row) * width + left) * channels;
       target.set(data.subarray(from, from + columns * channels), row * columns * channels);
-    }
-  }
-
-  #reserve(bytes: number): boolean {
-    const missing = bytes - this.#memory.buffer.byteLength;
-    try {
-      if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
-      return true;
-    } catch {
-      return false;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { ensureBytes, kernelBytes } from '../kernel-module.ts';
 import { CONVOLUTION_WASM } from './convolution.wasm.ts';
 import { DOT_CONVOLUTION_WASM } from './dot-convolution.wasm.ts';
 import { BLOCK, integerWeights, type Group, type IntegerWeights } from './weights.ts';
@@ -35,7 +36,6 @@ type Convolve = (layer: number, x: number, padded: number, y: number) => void;
 const FIELDS = 18;
 /** Of the fields, the first that depends on the input. */
 const INPUT_HEIGHT = 8;
-const PAGE = 65536;
 /** Memory is handed out in multiples of these bytes. */
 const ALIGNED = 16;
 /** What the kernel writes where a map has fewer pixels. */
@@ -155,15 +155,14 @@ export class IntegerConvolutions {
   /** Makes sure that there are `bytes` from `address` on. @returns where the next may begin */
   #reserve(address: number, bytes: number): number {
     const end = Math.ceil((address + bytes) / ALIGNED) * ALIGNED;
-    const missing = end - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    ensureBytes(this.#memory, end);
     return end;
   }
 }
 
 /** Undefined where WebAssembly lacks what the module needs. */
 async function kernelOf(base64: string, memory: WebAssembly.Memory): Promise<Convolve | undefined> {
-  const code = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const code = kernelBytes(base64);
   if (!WebAssembly.validate(code)) return undefined;
   const { instance } = await WebAssembly.instantiate(code, { env: { memory } });
   return instance.exports['convolve'] as Convolve;
