@@ -51,7 +51,10 @@ export class FaceKeypointsOptions extends LitElement {
   @property({ converter: CONVERTERS.backend }) backend: BackendOption = 'auto';
   /** In a worker where the browser allows it, or on the page's thread. */
   @property({ converter: CONVERTERS.worker }) worker: 'auto' | 'off' = 'auto';
-  /** Several threads for what tfjs computes on wasm: the detector, and convolutions where there is no relaxed SIMD. It needs cross-origin isolation and `blob:` in the page's policy. */
+  /**
+   * Several threads for what tfjs computes on wasm: the detector, and convolutions where there is no relaxed SIMD. It needs
+   * cross-origin isolation and `blob:` in the page's policy.
+   */
   @property({ converter: CONVERTERS.threads }) threads = false;
 
   /** `source` before `camera` before `src`. */

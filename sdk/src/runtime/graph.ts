@@ -26,10 +26,10 @@ export async function loadGraph(runtime: Runtime, artifacts: ModelArtifacts): Pr
 export function toTensor(
   tf: Tf,
   inputs: Float32Array | GPUBuffer,
-  shape: [n: number, height: number, width: number, channels: number],
+  shape: readonly [n: number, height: number, width: number, channels: number],
 ): Tensor4D {
-  if (inputs instanceof Float32Array) return tf.tensor4d(inputs, shape);
-  return tf.tensor({ buffer: inputs, zeroCopy: true }, shape, 'float32') as Tensor4D;
+  if (inputs instanceof Float32Array) return tf.tensor4d(inputs, [...shape]);
+  return tf.tensor({ buffer: inputs, zeroCopy: true }, [...shape], 'float32') as Tensor4D;
 }
 
 /** The values of what `compute` gives. @throws FaceKeypointsError `device-lost`, `unexpected` */

@@ -13,8 +13,9 @@ export interface RuntimeOptions {
   /** Folder (URL) of the `tfjs-backend-wasm*.wasm` files, or each one's address; by default the package's own. */
   readonly wasmPath?: string | WasmFiles;
   /**
-   * Several threads for what tfjs computes on wasm: the detector, and convolutions where there is no relaxed SIMD. Needs a cross-origin isolated page whose Content-Security-Policy allows `blob:` for
-   * scripts and workers, as tfjs starts its threads from there; elsewhere it has no effect. Off by default.
+   * Several threads for what tfjs computes on wasm: the detector, and convolutions where there is no relaxed SIMD. Needs a
+   * cross-origin isolated page whose Content-Security-Policy allows `blob:` for scripts and workers, as tfjs starts its threads
+   * from there; elsewhere it has no effect. Off by default.
    */
   readonly threads?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { toTensor } from '../graph.ts';
 import type { Tensor, Tensor4D, Tf } from '../tf.ts';
 import { PassRecorder, type Dispatch } from './pass-recorder.ts';
 
@@ -50,8 +51,7 @@ export class RecordedRun {
       backend.bufferManager = this.#buffers;
       tf.env().set(SUBMITTED_AT, Infinity);
       recorder.standInFor(backend);
-      const input = { buffer: this.#input, zeroCopy: true };
-      const result = tf.tidy(() => compute(tf.tensor(input, [...shape], 'float32') as Tensor4D));
+      const result = tf.tidy(() => compute(toTensor(tf, this.#input, shape)));
       const { resource } = backend.tensorMap.get(result.dataId);
       result.dispose();
       if (!(resource instanceof GPUBuffer)) throw new Error('the result is not on the GPU');

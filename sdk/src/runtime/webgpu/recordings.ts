@@ -74,9 +74,9 @@ export class Recordings {
     let recorded: RecordedRun | undefined;
     try {
       recorded = await this.#runtime.run(() => new RecordedRun(tf, this.#device, compute, [n, ...shape]));
+      if (recorded.size > MOST_BYTES) throw new Error('a recording is too large');
       const values = await this.#runtime.untilLost(recorded.run(inputs));
       if (!areNear(values, said)) throw new Error('a recording says something else');
-      if (recorded.size > MOST_BYTES) throw new Error('a recording is too large');
       this.#keep(n, recorded);
     } catch {
       // Without it all is slower, and right. A lost device the next run tells.
